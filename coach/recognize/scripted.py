@@ -1,0 +1,35 @@
+"""The recognizer that replays a transcript: for demonstrations and tests.
+
+It hears nothing. What it returns was written down before, and its name says so.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from coach.domain import Audio, Transcript
+from coach.recognize.words import load_timed_transcript
+
+
+class ScriptedRecognizer:
+    """Replays the timed transcript at `model`, whatever the sound; raises UnreadableInputError."""
+
+    def __init__(self, model: str, threads: int = 0) -> None:
+        del threads
+        self.name = f"scripted:{Path(model).name}"
+        self._script = load_timed_transcript(Path(model))
+        self.verbatim = self._script.verbatim
+
+    def transcribe(
+        self, audio: Audio, progress: Callable[[float], None] | None = None
+    ) -> Transcript:
+        """Return the words that start within the sound, the last one cut at its end."""
+        duration_s = round(audio.duration_s, 3)
+        words = tuple(
+            replace(word, end_s=min(word.end_s, duration_s))
+            for word in self._script.words
+            if word.start_s is not None and word.end_s is not None and word.start_s < duration_s
+        )
+        if progress is not None:
+            progress(1.0)
+        return replace(self._script, words=words, duration_s=duration_s, recognizer=self.name)
