@@ -1,0 +1,139 @@
+"""What an interview tells whoever shows it, and what it may be told back.
+
+An interview yields these records one after another; the terminal and the page draw them. It reads
+keys through `Controls`, whose names are the same everywhere: `enter`, `space` or one character.
+"""
+
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from coach.domain import Question, Take
+
+Key = str
+ANY_KEY: Key = "any"
+
+
+@dataclass(frozen=True)
+class KeyHint:
+    """A key that does something now, with the words shown for it."""
+
+    key: Key
+    label: str
+
+
+Keys = tuple[KeyHint, ...]
+
+
+class Controls(Protocol):
+    """The candidate's hands on the keyboard."""
+
+    def poll(self, timeout_s: float) -> Key | None:
+        """Return the next key, or None when `timeout_s` seconds passed without one."""
+
+    def read_answer(self) -> str:
+        """Read a typed answer of any number of lines; empty when nothing was typed."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """A line the coach says between questions; also spoken where there is a voice."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question is being put."""
+
+    question: Question
+    number: int
+    """1-based; 0 for the warm-up, which is not judged."""
+    total: int
+
+
+@dataclass(frozen=True)
+class Speaking:
+    """The voice is talking."""
+
+    keys: Keys
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Nothing happens until a key is pressed; the wait is not counted."""
+
+    keys: Keys
+
+
+@dataclass(frozen=True)
+class Listening:
+    """The answer is being recorded."""
+
+    elapsed_s: float
+    level_dbfs: float
+    paused: bool
+    target_s: tuple[float, float]
+    keys: Keys
+
+
+@dataclass(frozen=True)
+class Playing:
+    """Recorded sound is being played."""
+
+    what: str
+    elapsed_s: float
+    duration_s: float
+    keys: Keys
+
+
+@dataclass(frozen=True)
+class Typing:
+    """A typed answer is awaited."""
+
+
+@dataclass(frozen=True)
+class Working:
+    """The answer is being transcribed and judged; `fraction` is 0..1 or None when unknown."""
+
+    stage: str
+    fraction: float | None
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A take has been judged and stored."""
+
+    take: Take
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Something the candidate should know."""
+
+    text: str
+    kind: Literal["info", "warning"] = "info"
+
+
+@dataclass(frozen=True)
+class Ended:
+    """The session is over."""
+
+    takes: tuple[Take, ...]
+    abandoned: int
+    """Takes that were started over and are now removed."""
+    left_early: bool
+
+
+Event = (
+    Said
+    | Asked
+    | Speaking
+    | Waiting
+    | Listening
+    | Playing
+    | Typing
+    | Working
+    | Judged
+    | Notice
+    | Ended
+)
