@@ -131,7 +131,7 @@ class Prompts:
     advice: Mapping[str, AdviceText]
     measures: Mapping[str, MeasureText]
     phrases: Mapping[str, str]
-    """Name -> text; the variants of one phrase are `name.1`, `name.2`, and so on."""
+    """Name -> text; further variants of one phrase are `name.2`, `name.3`, and so on."""
     names: Names
 
     def question(self, question_id: str) -> Question:
@@ -184,9 +184,8 @@ class Prompts:
 
     def phrase_variants(self, name: str) -> tuple[str, ...]:
         """All variants of a phrase in order; raises UsageError for an unknown one."""
-        if name in self.phrases:
-            return (self.phrases[name],)
-        found = tuple(text for key, text in self.phrases.items() if key.rpartition(".")[0] == name)
+        variants = (name, *(f"{name}.{turn}" for turn in range(2, len(self.phrases) + 1)))
+        found = tuple(self.phrases[key] for key in variants if key in self.phrases)
         if not found:
             raise UsageError(f"There is no phrase '{name}'.", "Look into prompts/phrases.toml.")
         return found
@@ -374,7 +373,5 @@ def _phrases(path: Path) -> Iterator[tuple[str, str]]:
         texts = plain if isinstance(plain, list) else [plain]
         if not texts or not all(isinstance(text, str) and text.strip() for text in texts):
             raise UsageError(f"{path}: '{name}' must be a text or a list of texts.")
-        if isinstance(plain, list):
-            yield from ((f"{name}.{turn}", text) for turn, text in enumerate(texts, start=1))
-        else:
-            yield name, plain
+        yield name, texts[0]
+        yield from ((f"{name}.{turn}", text) for turn, text in enumerate(texts[1:], start=2))
