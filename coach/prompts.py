@@ -5,6 +5,7 @@ an unknown key, a missing one, or a variable that nobody fills in is named with 
 """
 
 import difflib
+import re
 import string
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from coach.domain import AdviceText, MeasureText, Question, Rubric, RubricPart
 from coach.errors import UsageError
@@ -50,9 +51,23 @@ PHRASE_VALUES: Mapping[str, frozenset[str]] = {
 }
 """Phrase -> the variables it may use; a phrase without a row uses none."""
 
-Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
-Line = Annotated[str, Field(min_length=1, pattern=r"^\S(.*\S)?$")]
-"""One line of text without white space at its ends."""
+
+def _slug(text: str) -> str:
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", text):
+        raise ValueError("must be lower-case words joined by hyphens")
+    return text
+
+
+Slug = Annotated[str, AfterValidator(_slug)]
+
+
+def _one_line_of_text(text: str) -> str:
+    if not text or text != " ".join(text.split()):
+        raise ValueError("must be one line of text without stray white space")
+    return text
+
+
+Line = Annotated[str, AfterValidator(_one_line_of_text)]
 
 
 class _Strict(BaseModel):
@@ -222,7 +237,7 @@ def load_prompts(folder: Path) -> Prompts:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise UsageError(f"{path} cannot be read: {error.strerror}.") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -247,6 +262,9 @@ def _fault(kind: str, key: str, message: str) -> str:
         return f"unknown key '{key}'"
     if kind == "missing":
         return f"missing key '{key}'"
+    if kind == "model_type":
+        message = "must be a table with keys"
+    message = message.removeprefix("Value error, ")
     return f"'{key}': {message}" if key else message
 
 
@@ -372,6 +390,6 @@ def _phrases(path: Path) -> Iterator[tuple[str, str]]:
     for name, plain in _read(path).items():
         texts = plain if isinstance(plain, list) else [plain]
         if not texts or not all(isinstance(text, str) and text.strip() for text in texts):
-            raise UsageError(f"{path}: '{name}' must be a text or a list of texts.")
+            raise UsageError(f"{path}: '{name}': must be a text or a list of texts.")
         yield name, texts[0]
         yield from ((f"{name}.{turn}", text) for turn, text in enumerate(texts[1:], start=2))
