@@ -1,0 +1,40 @@
+"""What a coach listens for: one file per analyzer, each a frozen dataclass of its thresholds."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from coach.domain import Analysis, Finding
+from coach.language import Passage
+
+__all__ = ["ANALYZERS", "Analyzer", "run_analyzers"]
+
+
+class Analyzer(Protocol):
+    """Judges one thing about an answer."""
+
+    @property
+    def name(self) -> str:
+        """How its analysis is called in reports."""
+
+    def analyze(self, passage: Passage) -> Analysis:
+        """What it found in the passage."""
+
+
+ANALYZERS: tuple[type, ...] = ()
+"""Every analyzer, in the order of a report."""
+
+
+def run_analyzers(passage: Passage, analyzers: Sequence[Analyzer]) -> tuple[Analysis, ...]:
+    """Run `fillers` first, then the others, in their order, on the passage without the fillers.
+
+    Filler words therefore never change what the other analyzers find.
+    """
+    first = [analyzer.analyze(passage) for analyzer in analyzers if analyzer.name == "fillers"]
+    fillers = [_span(finding) for analysis in first for finding in analysis.findings]
+    clean = passage.without(span for span in fillers if span[0] < span[1])
+    rest = (analyzer.analyze(clean) for analyzer in analyzers if analyzer.name != "fillers")
+    return (*first, *rest)
+
+
+def _span(finding: Finding) -> tuple[int, int]:
+    return finding.start_char, finding.end_char
