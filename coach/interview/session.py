@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from coach.domain import Advice, Audio, Question, Take, Transcript
-from coach.errors import DeviceError, TooLittleSpeechError
+from coach.errors import CoachError, DeviceError, StorageError, TooLittleSpeechError
 from coach.interview.answering import Answer, AnswerSource
 from coach.interview.events import (
     Asked,
@@ -45,6 +45,8 @@ class Tools:
 
     say: Callable[[str], Audio | None]
     """Renders a line in the interviewer's voice; None for a silent one."""
+    phrase: Callable[[str, int], str]
+    """What the interviewer says around questions: name and turn to words."""
     output: Output | None
     """None where there is no loudspeaker: then nothing is played."""
     source: AnswerSource
@@ -74,8 +76,9 @@ class Session:
 
     plan: Plan
     tools: Tools
-    phrases: Mapping[str, str] = field(default_factory=dict)
     takes: list[Take] = field(default_factory=list)
+    problem: CoachError | None = None
+    """The first take that could not be stored; the session went on."""
     _mute: bool = False
 
     def run(self, controls: Controls) -> Iterator[Event]:
@@ -91,23 +94,28 @@ class Session:
         yield Ended(tuple(self.takes), self.tools.drop_abandoned(), left)
 
     def _rounds(self, controls: Controls) -> Generator[Event, None, bool]:
+        yield from self._say("greeting", 0, controls)
         total = len(self.plan.questions)
         if self.plan.warm_up is not None:
             yield Asked(self.plan.warm_up, 0, total)
             if not (yield from self._warm_up(self.plan.warm_up, controls)):
                 return True
         for number, question in enumerate(self.plan.questions, start=1):
+            if number > 1:
+                phrase = "last_question" if number == total else "next_question"
+                yield from self._say(phrase, number - 2, controls)
             yield Asked(question, number, total)
             if (yield from self._question(question, number == total, controls)) == "q":
                 return True
+        yield from self._say("closing", total, controls)
         return False
 
     def _warm_up(self, question: Question, controls: Controls) -> Generator[Event, None, bool]:
         answer = yield from self._heard(question, controls)
         if answer is None:
             return False
-        self.tools.store(_unjudged(question, answer), answer)
-        yield Said(self.phrases.get("after_warm_up", "Thank you. Now the interview begins."))
+        yield from self._stored(_unjudged(question, answer), answer)
+        yield from self._say("after_warm_up", 0, controls)
         return True
 
     def _question(
@@ -123,6 +131,7 @@ class Session:
             self.tools.release(take, False)
             if key != "t":
                 return key
+            yield from self._say("try_again", len(self.takes), controls)
 
     def _heard(
         self, question: Question, controls: Controls
@@ -130,6 +139,11 @@ class Session:
         ask = partial(self._speak, question.text, controls)
         yield from ask()
         return (yield from self.tools.source.answer(question, controls, ask))
+
+    def _say(self, phrase: str, turn: int, controls: Controls) -> Iterator[Event]:
+        text = self.tools.phrase(phrase, turn)
+        yield Said(text)
+        yield from self._speak(text, controls)
 
     def _speak(self, text: str, controls: Controls) -> Iterator[Event]:
         """Say a line; a voice that fails is told once and then left in peace."""
@@ -151,10 +165,18 @@ class Session:
             take = yield from work.finish(controls)
         except TooLittleSpeechError as error:
             yield Notice(str(error), "warning")
-            return self.tools.store(_unjudged(question, answer), answer)
-        take = self.tools.store(take, answer)
+            return (yield from self._stored(_unjudged(question, answer), answer))
+        take = yield from self._stored(take, answer)
         yield Judged(take)
         return take
+
+    def _stored(self, take: Take, answer: Answer) -> Generator[Event, None, Take]:
+        try:
+            return self.tools.store(take, answer)
+        except StorageError as error:
+            self.problem = self.problem or error
+            yield Notice(f"This take is not stored: {error}", "warning")
+            return take
 
     def _review(
         self, take: Take, answer: Answer, last: bool, controls: Controls

@@ -1,0 +1,291 @@
+"""The composition root: settings in, everything wired and lazy; used by every front end alike."""
+
+import contextlib
+import dataclasses
+import difflib
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+
+from coach.analyzers import ANALYZERS, Analyzer, run_analyzers
+from coach.audio.media import load_audio
+from coach.config import Settings
+from coach.domain import Audio, Question, Rubric, Take, Transcript, Turn
+from coach.errors import (
+    CoachError,
+    StorageError,
+    TooLittleSpeechError,
+    UnreadableInputError,
+    UsageError,
+)
+from coach.feedback import FeedbackRequest, give_feedback
+from coach.hearing import hear, require_speech
+from coach.history import History
+from coach.interview import Answer
+from coach.interview.session import Progress
+from coach.language import Language, english_evidence, load_language
+from coach.prompts import Prompts, load_prompts
+from coach.recognize import Recognizer, open_recognizer
+from coach.recognize.words import load_timed_transcript, transcript_from_text
+from coach.reports import ReportTexts
+from coach.resources import data_folder
+from coach.voice import Voice, open_voice
+
+TEXT_SUFFIX = ".txt"
+TIMED_SUFFIX = ".json"
+TRANSCRIPT_OVERHANG_S = 1.0
+"""How far a given transcript may outlast its sound before the two cannot belong together."""
+
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+"""Stands where a take was not recorded at any moment, as with `coach analyze`."""
+
+
+@dataclass(frozen=True)
+class Judgment:
+    """How one answer is to be judged."""
+
+    question: Question
+    take_id: str = ""
+    recorded_at: datetime = NEVER
+    earlier: Sequence[Take] = ()
+
+
+def now() -> datetime:
+    """The time, in UTC: one of the two places where the program looks at a clock."""
+    return datetime.now(UTC)
+
+
+def new_id() -> str:
+    """A fresh identity for a take or a session: time first, so that ids sort as they were made."""
+    return f"{now():%y%m%d-%H%M%S}-{uuid.uuid4().hex[:6]}"
+
+
+class App:
+    """Every room, opened when it is first needed and kept."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+
+    @cached_property
+    def prompts(self) -> Prompts:
+        """Questions, rubrics, advice and the words for measures."""
+        return load_prompts(data_folder("prompts"))
+
+    @cached_property
+    def voice(self) -> Voice:
+        """The interviewer's voice."""
+        chosen = self.settings.voice
+        return open_voice(chosen.name, rate_wpm=chosen.rate_wpm, timeout_s=chosen.timeout_s)
+
+    @cached_property
+    def recognizer(self) -> Recognizer:
+        """The recognizer; raises ModelMissingError where its model is not on this machine."""
+        chosen = self.settings.whisper
+        return open_recognizer(self.settings.recognizer, model=chosen.model, threads=chosen.threads)
+
+    @cached_property
+    def language(self) -> Language:
+        """The analysis of text."""
+        return load_language(self.settings.language.pipeline)
+
+    @cached_property
+    def history(self) -> History:
+        """Earlier takes; creates the database on first use."""
+        make_folder(self.settings.data_dir)
+        return History.open(self.settings.database_url, self.settings.recordings_dir)
+
+    def report_texts(self, question: Question) -> ReportTexts:
+        """The words a report on an answer to this question needs."""
+        return ReportTexts(self.prompts.measures, self.prompts.rubric(question.rubric))
+
+    def analyzers(self, rubric: Rubric) -> tuple[Analyzer, ...]:
+        """Every analyzer with the user's thresholds; raises UsageError for an unknown one."""
+        given = self.settings.thresholds
+        names = {kind.__name__.lower() for kind in ANALYZERS}
+        _require_known("thresholds", given, names)
+        return tuple(
+            _built(kind, given.get(kind.__name__.lower(), {}), rubric) for kind in ANALYZERS
+        )
+
+    def question(
+        self, *, text: str | None = None, question_id: str | None = None, rubric: str | None = None
+    ) -> Question:
+        """The question an answer is judged against: by id, as text, or none in particular."""
+        if question_id is not None:
+            question = self.prompts.question(question_id)
+        else:
+            question = Question("", text or "")
+        return question if rubric is None else replace(question, rubric=rubric)
+
+    def analyze(self, source: Path, question: Question, words: Path | None = None) -> Take:
+        """Judge one input: media, a typed answer (.txt) or a timed transcript (.json).
+
+        `words` is a timed transcript that goes with the media and takes recognition's place.
+        """
+        suffix = source.suffix.lower()
+        if suffix in (TEXT_SUFFIX, TIMED_SUFFIX):
+            if words is not None:
+                raise UsageError(f"{source} has words already; --transcript goes with sound.")
+            typed = suffix == TEXT_SUFFIX
+            transcript = read_typed(source) if typed else load_timed_transcript(source)
+            return self.judge(Judgment(question), transcript)
+        audio = load_audio(source, max_duration_s=self.settings.audio.max_input_s)
+        given = None if words is None else load_timed_transcript(words)
+        return self.judge(Judgment(question), self.listen(audio, given))
+
+    def listen(
+        self, audio: Audio, given: Transcript | None = None, progress: Progress | None = None
+    ) -> Transcript:
+        """What was said in the sound, with all that was heard beside the words.
+
+        Raises TooLittleSpeechError where there is nothing to judge.
+        """
+        require_speech(audio)
+        transcript = self._recognized(audio, progress) if given is None else _fitted(given, audio)
+        if not transcript.text.strip():
+            raise TooLittleSpeechError("No words were recognized in this recording.")
+        heard = hear(audio, transcript.words)
+        return replace(
+            transcript,
+            sounds=heard.sounds,
+            acoustics=heard.acoustics,
+            duration_s=round(audio.duration_s, 3),
+        )
+
+    def _recognized(self, audio: Audio, progress: Progress | None) -> Transcript:
+        if progress is None:
+            return self.recognizer.transcribe(audio)
+        progress("Loading the recognizer", None)
+        recognizer = self.recognizer
+        return recognizer.transcribe(
+            audio, lambda fraction: progress("Writing down what you said", fraction)
+        )
+
+    def judge(self, judgment: Judgment, transcript: Transcript) -> Take:
+        """Analyze a transcript and decide what to say about it.
+
+        Raises TooLittleSpeechError for what is clearly no English.
+        """
+        if english_evidence(transcript).is_english is False:
+            raise TooLittleSpeechError(
+                "This sounds unlike English; not judged.", "The coach knows English answers only."
+            )
+        question = judgment.question
+        transcript = _with_turn(transcript, question)
+        rubric = self.prompts.rubric(question.rubric)
+        passage = self.language.passage(question, transcript)
+        take = Take(judgment.take_id, question, transcript, judgment.recorded_at)
+        take = replace(take, analyses=run_analyzers(passage, self.analyzers(rubric)))
+        request = FeedbackRequest(
+            take=take,
+            advice=self.prompts.advice,
+            rubric=rubric,
+            earlier=tuple(judgment.earlier),
+            delivery=self.settings.delivery_advice,
+        )
+        return replace(take, feedback=give_feedback(request))
+
+    def judge_answer(self, judgment: Judgment, answer: Answer, progress: Progress) -> Take:
+        """Judge an answer of a session, telling how far it is."""
+        transcript = answer.transcript
+        if answer.audio is not None:
+            transcript = self.listen(answer.audio, transcript, progress)
+        if transcript is None:
+            raise TooLittleSpeechError("There is no answer to judge.")
+        progress("Thinking about your answer", None)
+        return self.judge(judgment, transcript)
+
+    def warm_quietly(self) -> None:
+        """Load what judging needs while the candidate listens or speaks; errors are told later."""
+        with contextlib.suppress(CoachError):
+            self.language  # noqa: B018 loaded by looking at it
+            self.recognizer  # noqa: B018 as above
+
+    def forget_sound(self, take: Take) -> Take:
+        """Remove the sound of a stored take and keep the rest."""
+        silent = replace(take, audio_path=None)
+        self.history.replace(silent)
+        _remove(take.audio_path)
+        return silent
+
+    def delete_take(self, take: Take) -> None:
+        """Remove a stored take and its sound."""
+        self.history.delete(take.id)
+        _remove(take.audio_path)
+
+
+def read_typed(path: Path) -> Transcript:
+    """Read a typed answer, kept as it is but for trimmed ends.
+
+    Raises UnreadableInputError where the file is missing, no text, or empty.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig").strip()
+    except UnicodeDecodeError as error:
+        raise UnreadableInputError(f"{path} is no UTF-8 text.", "Save it as plain text.") from error
+    except OSError as error:
+        raise UnreadableInputError(f"{path} cannot be read: {error.strerror}.") from error
+    if not text:
+        raise UnreadableInputError(f"{path} is empty.", "Write the answer into it.")
+    return transcript_from_text(text)
+
+
+def _remove(path: Path | None) -> None:
+    if path is None:
+        return
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise StorageError(f"{path} cannot be deleted: {error.strerror}.") from error
+
+
+def make_folder(folder: Path) -> Path:
+    """Make a folder that only the user can read; raises StorageError where that fails."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise StorageError(
+            f"The folder {folder} cannot be made: {error.strerror}.",
+            "Name another one as data_dir in coach.toml or COACH_DATA_DIR.",
+        ) from error
+    return folder
+
+
+def _fitted(transcript: Transcript, audio: Audio) -> Transcript:
+    """A given transcript beside its sound; refused where it clearly belongs to another one."""
+    last = max((word.end_s or 0.0 for word in transcript.words), default=0.0)
+    if last > audio.duration_s + TRANSCRIPT_OVERHANG_S:
+        raise UnreadableInputError(
+            f"The transcript ends at {last:.1f} s, the sound at {audio.duration_s:.1f} s.",
+            "They do not belong together.",
+        )
+    return transcript
+
+
+def _with_turn(transcript: Transcript, question: Question) -> Transcript:
+    if transcript.turns:
+        return transcript
+    end_s = transcript.duration_s
+    start_s = None if end_s is None else 0.0
+    turn = Turn(question.text, "question", 0, len(transcript.text), start_s, end_s)
+    return replace(transcript, turns=(turn,))
+
+
+def _built(kind: type[Analyzer], given: Mapping[str, float], rubric: Rubric) -> Analyzer:
+    """An analyzer with the user's thresholds over its own; the rubric where it takes one."""
+    fields = {field.name for field in dataclasses.fields(kind) if field.init}  # type: ignore[arg-type]
+    settable = fields - {"rubric", "name"}
+    _require_known(f"thresholds.{kind.__name__.lower()}", given, settable)
+    extra = {"rubric": rubric} if "rubric" in fields else {}
+    return kind(**given, **extra)
+
+
+def _require_known(where: str, given: Mapping[str, object], known: set[str]) -> None:
+    for name in given:
+        if name not in known:
+            near = difflib.get_close_matches(name, sorted(known), n=1)
+            hint = f"Did you mean {near[0]}?" if near else f"Known: {', '.join(sorted(known))}."
+            raise UsageError(f"{where}.{name} is no setting.", hint)

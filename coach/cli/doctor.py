@@ -1,0 +1,30 @@
+"""`coach doctor`: looks whether everything is here that a session needs."""
+
+import click
+from rich.console import Console
+from rich.markup import escape
+
+from coach.cli import settings_from
+
+_SIGNS = {"good": "[green]✓[/]", "warning": "[yellow]![/]", "problem": "[red]✗[/]"}
+
+
+@click.command()
+@click.pass_context
+def command(ctx: click.Context) -> int:
+    """Record a second, render a sentence, look at models, disk and database; say what to do.
+
+    The exit status is that of the worst problem.
+    """
+    from coach.app import App
+    from coach.doctor import examine
+
+    console = Console(highlight=False)
+    app = App(settings_from(ctx))
+    worst = 0
+    for check in examine(app):
+        console.print(f"{_SIGNS[check.verdict]} [bold]{check.name:<11}[/] {escape(check.text)}")
+        if check.hint:
+            console.print(f"  {'':<11} [dim]{escape(check.hint)}[/]")
+        worst = max(worst, check.exit_status)
+    return worst

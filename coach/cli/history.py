@@ -1,0 +1,127 @@
+"""`coach history`: earlier takes."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from coach.cli import complain, settings_from
+from coach.errors import StorageError, UsageError
+
+if TYPE_CHECKING:
+    from coach.app import App
+    from coach.domain import Take
+
+
+def _app(ctx: click.Context) -> "App":
+    from coach.app import App
+
+    return App(settings_from(ctx))
+
+
+@click.group(invoke_without_command=True)
+@click.pass_context
+def command(ctx: click.Context) -> None:
+    """List, show, delete or export earlier takes (list, when nothing is said)."""
+    if ctx.invoked_subcommand is None:
+        ctx.invoke(list_takes)
+
+
+@command.command("list")
+@click.option("--question-id", help="Only takes of this question.")
+@click.option("--limit", type=click.IntRange(1), help="Only the newest so many.")
+@click.pass_context
+def list_takes(
+    ctx: click.Context, question_id: str | None = None, limit: int | None = None
+) -> None:
+    """List takes, newest first."""
+    takes = _app(ctx).history.takes(question_id=question_id, limit=limit)
+    console = Console(highlight=False)
+    if not takes:
+        console.print("No takes yet. Begin with: coach practice")
+        return
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for title in ("take", "recorded", "length", "sound", "question"):
+        table.add_column(title, no_wrap=title != "question", overflow="ellipsis")
+    for take in takes:
+        table.add_row(*_row(take))
+    console.print(table)
+
+
+def _row(take: "Take") -> tuple[str, ...]:
+    from coach.cli.screen import clock
+
+    duration_s = take.transcript.duration_s
+    length = "typed" if duration_s is None else clock(duration_s)
+    sound = "kept" if take.audio_path is not None and take.audio_path.exists() else "-"
+    when = f"{take.recorded_at.astimezone():%Y-%m-%d %H:%M}"
+    return take.id, when, length, sound, escape(take.question.text)
+
+
+@command.command("show")
+@click.argument("take_id")
+@click.option(
+    "--as", "form", default="terminal", show_default=True, help="terminal, markdown or json."
+)
+@click.pass_context
+def show(ctx: click.Context, take_id: str, form: str) -> None:
+    """Show the report of TAKE_ID (a unique start of it will do)."""
+    from coach.cli.screen import report_text
+    from coach.reports import render
+
+    app = _app(ctx)
+    take = app.history.take(take_id)
+    texts = app.report_texts(take.question)
+    source = str(take.audio_path or "")
+    if form == "terminal":
+        click.echo(report_text(take, texts, source=source))
+    else:
+        click.echo(render(form, take, texts, source=source))
+
+
+@command.command("delete")
+@click.argument("take_ids", nargs=-1, required=True)
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.pass_context
+def delete(ctx: click.Context, take_ids: tuple[str, ...], yes: bool) -> None:
+    """Delete takes and their sound, after asking."""
+    app = _app(ctx)
+    takes = [app.history.take(take_id) for take_id in take_ids]
+    for take in takes:
+        click.echo("  ".join(_row(take)))
+    count = "this take" if len(takes) == 1 else f"these {len(takes)} takes"
+    if not yes and not click.confirm(f"Delete {count} with the sound? This cannot be undone."):
+        click.echo("Nothing was deleted.")
+        return
+    for take in takes:
+        app.delete_take(take)
+    click.echo(f"Deleted {count}.")
+
+
+@command.command("export")
+@click.argument("target", type=click.Path(path_type=Path, allow_dash=True), default="-")
+@click.option("--force", is_flag=True, help="Overwrite a file that is there.")
+@click.pass_context
+def export(ctx: click.Context, target: Path, force: bool) -> None:
+    """Write all takes to TARGET (or the screen), one coach.take/1 object per line."""
+    from coach.history import export as export_takes
+
+    lines = (
+        json.dumps(plain, ensure_ascii=False) for plain in export_takes(_app(ctx).history.takes())
+    )
+    if str(target) == "-":
+        for line in lines:
+            click.echo(line)
+        return
+    if target.exists() and not force:
+        raise UsageError(f"{target} is there already.", "Name another file or give --force.")
+    text = "".join(f"{line}\n" for line in lines)
+    try:
+        target.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise StorageError(f"{target} cannot be written: {error.strerror}.") from error
+    complain(f"wrote {text.count(chr(10))} takes to {target}.")

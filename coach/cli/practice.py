@@ -1,0 +1,172 @@
+"""`coach practice`: a session by voice."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from rich.console import Console
+
+from coach.cli import settings_from
+from coach.cli.keys import has_terminal, open_keys
+from coach.errors import ModelMissingError, UsageError
+
+if TYPE_CHECKING:
+    from coach.app import App
+    from coach.config import Settings
+    from coach.domain import Question
+    from coach.interview import AnswerSource, Plan
+    from coach.studio import Studio
+
+DEFAULT_QUESTIONS = 3
+
+
+@dataclass(frozen=True)
+class _Request:
+    """What the command line asked for."""
+
+    count: int | None
+    competency: str | None
+    role: str | None
+    level: str | None
+    question_id: str | None
+    input_device: str | None
+    output_device: str | None
+    no_voice: bool
+    answer: Path | None
+    typed: bool
+    no_check: bool
+    no_warm_up: bool
+    keep_audio: str | None
+    model: str | None
+
+    def check(self) -> None:
+        """Refuse what contradicts itself."""
+        if self.answer is not None and self.typed:
+            raise click.UsageError("Give --answer or --typed, not both.")
+        if self.answer is not None and self.count not in (None, 1):
+            raise click.UsageError("--answer is the answer to one question.")
+
+    @property
+    def spoken(self) -> bool:
+        """Whether answers come from the microphone."""
+        return self.answer is None and not self.typed
+
+    def flags(self) -> dict[str, Any]:
+        """What it says about the settings."""
+        return {
+            "keep_audio": self.keep_audio,
+            "whisper": {"model": self.model},
+            "voice": {"name": "silent" if self.no_voice else None},
+            "audio": {"input_device": self.input_device, "output_device": self.output_device},
+        }
+
+
+@click.command()
+@click.option("-n", "--questions", "count", type=click.IntRange(1, 50), help="How many (3).")
+@click.option("--competency", help="Only questions about this (see: coach questions).")
+@click.option("--role", help="Only questions for this role.")
+@click.option("--level", help="Only questions for this level.")
+@click.option("--question-id", metavar="ID", help="Exactly this question.")
+@click.option("--input-device", metavar="NAME", help="Microphone: number or part of its name.")
+@click.option("--output-device", metavar="NAME", help="Speaker: number or part of its name.")
+@click.option("--no-voice", is_flag=True, help="Only show the questions.")
+@click.option("--answer", type=click.Path(path_type=Path), help="A recording as the answer.")
+@click.option("--typed", is_flag=True, help="Type the answers.")
+@click.option("--no-check", is_flag=True, help="Skip the sound check of the first session.")
+@click.option("--no-warm-up", is_flag=True, help="Begin with the first judged question.")
+@click.option(
+    "--keep-audio", type=click.Choice(["always", "until_reported", "never"]), help="This session."
+)
+@click.option("--model", help="Whisper model: a name or a folder.")
+@click.pass_context
+def command(ctx: click.Context, **options: Any) -> int:
+    """Answer questions aloud and hear what to do better.
+
+    Recording starts when you press Enter; take your time before. The keys are always shown.
+    Everything stays on this machine.
+    """
+    request = _Request(**options)
+    request.check()
+    settings = settings_from(ctx, **request.flags())
+    if request.spoken and not has_terminal():
+        raise UsageError(
+            "A spoken session needs a terminal.", "Use --answer FILE, or: coach analyze FILE."
+        )
+    return _practice(settings, request, ctx.find_root().obj)
+
+
+def _practice(settings: "Settings", request: _Request, config: Path | None) -> int:
+    from coach.app import App
+    from coach.cli.session import run_session
+    from coach.cli.welcome import offer_pending, welcome
+    from coach.studio import Studio
+
+    app = App(settings)
+    plan = _plan(app, request)
+    console = Console(highlight=False)
+    if not request.typed:
+        require_model(app, console)
+    with open_keys().raw() as keys:
+        if request.spoken:
+            app = welcome(app, console, keys, config=config, check=not request.no_check)
+        studio = Studio.open(app)
+        source = _source(studio, request)
+        if request.spoken:
+            offer_pending(studio, console, keys)
+        return run_session(studio, plan, source, console, keys)
+
+
+def _source(studio: "Studio", request: _Request) -> "AnswerSource":
+    if request.typed:
+        return studio.typed()
+    if request.answer is not None:
+        return studio.recorded(request.answer)
+    return studio.spoken()
+
+
+def _plan(app: "App", request: _Request) -> "Plan":
+    from coach.interview import Plan
+
+    questions = _questions(app, request)
+    warm = request.spoken and request.question_id is None and not request.no_warm_up
+    opener = app.prompts.question("warm-up") if warm and app.settings.warm_up else None
+    return Plan(questions, opener, review=has_terminal())
+
+
+def _questions(app: "App", request: _Request) -> tuple["Question", ...]:
+    from coach.planning import choose_questions
+
+    if request.question_id is not None:
+        return (app.prompts.question(request.question_id),)
+    fitting = app.prompts.select(
+        competency=request.competency, role=request.role, level=request.level
+    )
+    if not fitting:
+        raise UsageError("No question fits all of that.", "See them with: coach questions.")
+    count = 1 if request.answer is not None else request.count or DEFAULT_QUESTIONS
+    return choose_questions(fitting, app.history.takes(), count)
+
+
+def require_model(app: "App", console: Console) -> None:
+    """Make sure that the Whisper model is here, fetching it after asking.
+
+    Raises ModelMissingError where it is not and may not or cannot be fetched.
+    """
+    from coach.cli.models import fetch_with_bar, megabytes
+    from coach.recognize import models
+
+    name = app.settings.whisper.model
+    if app.settings.recognizer != "whisper" or models.find(name) is not None:
+        return
+    known = models.KNOWN.get(name)
+    if known is None or not has_terminal():
+        models.require(name)
+    size = megabytes(known.size_bytes) if known is not None else "?"
+    console.print(f"The Whisper model {name} ({size}) is not on this machine yet.")
+    if not click.confirm("Fetch it now?", default=True):
+        raise ModelMissingError(
+            f"Without the model {name} nothing can be transcribed.",
+            "Fetch it later with `coach models fetch`, or use --typed.",
+        )
+    fetch_with_bar(name)

@@ -1,0 +1,39 @@
+"""Runs a session of any kind in this terminal."""
+
+from typing import TYPE_CHECKING
+
+from coach.cli.screen import Screen, report_text
+from coach.errors import EXIT_OK
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from coach.app import App
+    from coach.domain import Take
+    from coach.interview import AnswerSource, Controls, Plan
+    from coach.studio import Studio
+
+
+def screen_for(app: "App", console: "Console") -> Screen:
+    """A screen that shows reports in the words of this app."""
+
+    def report(take: "Take") -> str:
+        return report_text(take, app.report_texts(take.question))
+
+    return Screen(console, report)
+
+
+def run_session(
+    studio: "Studio", plan: "Plan", source: "AnswerSource", console: "Console", keys: "Controls"
+) -> int:
+    """Run a stored session to its end; returns the exit status.
+
+    Lets KeyboardInterrupt through when the session and its recording have been closed.
+    """
+    studio.begin()
+    session = studio.session(plan, source)
+    try:
+        screen_for(studio.app, console).show(session.run(keys))
+    finally:
+        studio.end()
+    return EXIT_OK if session.problem is None else session.problem.exit_status

@@ -1,0 +1,114 @@
+"""Looks at everything a session needs and says what it found, with what to do about it."""
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from coach.app import App, make_folder
+from coach.errors import EXIT_OK, CoachError
+
+Verdict = Literal["good", "warning", "problem"]
+
+TEST_RECORDING_S = 1.0
+LOW_DISK_BYTES = 500 * 1024**2
+"""About four hours of takes."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that was looked at."""
+
+    name: str
+    verdict: Verdict
+    text: str
+    hint: str = ""
+    exit_status: int = EXIT_OK
+
+
+def examine(app: App) -> Iterator[Check]:
+    """Check one thing after another; none stops the others."""
+    checks: tuple[tuple[str, Callable[[App], Check]], ...] = (
+        ("microphone", _microphone),
+        ("speaker", _speaker),
+        ("voice", _voice),
+        ("recognizer", _recognizer),
+        ("language", _language),
+        ("disk", _disk),
+        ("database", _database),
+    )
+    for name, check in checks:
+        try:
+            yield check(app)
+        except CoachError as error:
+            yield Check(name, "problem", error.message, error.hint, error.exit_status)
+
+
+def _microphone(app: App) -> Check:
+    from coach.audio.levels import describe_level
+    from coach.audio.media import load_audio
+    from coach.audio.soundcard import find_device
+    from coach.studio import record_for
+
+    wanted = app.settings.audio.input_device
+    device = find_device(wanted, "input")
+    with tempfile.TemporaryDirectory(prefix="coach-") as folder:
+        level = describe_level(load_audio(record_for(TEST_RECORDING_S, wanted, Path(folder))))
+    heard = f"{device.name}: {level.verdict} (level {level.rms_dbfs:.0f} dBFS"
+    text = f"{heard}, noise {level.noise_dbfs:.0f} dBFS)"
+    quiet_is_fine = level.verdict in ("good", "silence", "too quiet")
+    return Check("microphone", "good" if quiet_is_fine else "warning", text, level.advice)
+
+
+def _speaker(app: App) -> Check:
+    from coach.audio.soundcard import find_device
+
+    device = find_device(app.settings.audio.output_device, "output")
+    return Check("speaker", "good", f"{device.name}, {device.default_rate_hz:.0f} Hz")
+
+
+def _voice(app: App) -> Check:
+    from coach.audio.media import load_audio
+
+    with tempfile.TemporaryDirectory(prefix="coach-") as folder:
+        path = app.voice.render("Tell me about yourself.", Path(folder))
+        if path is None:
+            return Check("voice", "good", f"{app.voice.name}: questions are only shown")
+        duration_s = load_audio(path).duration_s
+    return Check("voice", "good", f"{app.voice.name} speaks ({duration_s:.1f} s rendered)")
+
+
+def _recognizer(app: App) -> Check:
+    from coach.recognize import models
+
+    wanted = app.settings.whisper.model
+    if app.settings.recognizer != "whisper":
+        return Check("recognizer", "good", app.settings.recognizer)
+    found = models.find(wanted)
+    if found is None:
+        hint = f"Fetch it with: coach models fetch {wanted}"
+        return Check("recognizer", "problem", f"Whisper {wanted} is not here.", hint, 6)
+    models.verify(found)
+    return Check("recognizer", "good", f"Whisper {wanted} at {found}, files in order")
+
+
+def _language(app: App) -> Check:
+    name = app.settings.language.pipeline or "built-in"
+    app.language  # noqa: B018 loaded by looking at it
+    return Check("language", "good", f"{name} English pipeline loads")
+
+
+def _disk(app: App) -> Check:
+    folder = make_folder(app.settings.data_dir)
+    free = shutil.disk_usage(folder).free
+    text = f"{free / 1024**3:.1f} GB free at {folder}"
+    if free < LOW_DISK_BYTES:
+        return Check("disk", "warning", text, "An hour of takes needs 115 MB; make room.")
+    return Check("disk", "good", text)
+
+
+def _database(app: App) -> Check:
+    count = len(app.history.takes())
+    return Check("database", "good", f"{count} takes in {app.settings.database_url}")

@@ -1,0 +1,278 @@
+"""The equipment of one session: where answers come from, where their sound lies, how long it stays.
+
+`keep_audio` decides: `always` keeps every take in the folder of recordings; `until_reported`
+removes them when the session ends; `never` records into a temporary file that goes when the
+report on it has been read. A take that was cut off is offered again by the next session.
+"""
+
+import os
+import tempfile
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from coach import wire
+from coach.app import App, Judgment, make_folder, new_id, now
+from coach.audio.media import load_audio, save_wav
+from coach.audio.microphone import Microphone
+from coach.audio.speaker import Speaker
+from coach.audio.spool import PendingTake, Spool, SpoolWriter
+from coach.domain import Audio, Question, Take, Transcript
+from coach.errors import DeviceError
+from coach.history import Session as SessionRecord
+from coach.interview import Answer, AnswerSource, Plan, RecordedAnswer, Session, Tools, TypedAnswer
+from coach.interview import Microphone as SpokenAnswer
+from coach.interview.playback import Output
+from coach.interview.session import Progress
+from coach.recognize.words import transcript_from_text
+
+DELIVERY_TIMEOUT_S = 3.0
+
+
+class Shelf:
+    """Sound that is being recorded or waits to be judged: on disk, locked, under its take's id."""
+
+    def __init__(self, folder: Path) -> None:
+        self._spool = Spool(folder)
+        self._held: dict[str, SpoolWriter] = {}
+
+    def begin(self, take_id: str, metadata: dict[str, Any]) -> Path:
+        """Make room for a new take; returns the path to record to."""
+        self._held[take_id] = self._spool.begin(take_id, metadata)
+        return self._held[take_id].path
+
+    def load(self, take_id: str) -> Audio:
+        """The sound of a held take."""
+        return load_audio(self._held[take_id].path)
+
+    def adopt(self, take_id: str) -> bool:
+        """Take hold of a take that was left behind; False where another process did."""
+        writer = self._spool.adopt(take_id)
+        if writer is not None:
+            self._held[take_id] = writer
+        return writer is not None
+
+    def keep(self, take_id: str, path: Path) -> None:
+        """Move a held take to its final place."""
+        self._held[take_id].keep(path)
+        del self._held[take_id]
+
+    def discard(self, take_id: str) -> None:
+        """Remove a held take; nothing happens where it is not held."""
+        writer = self._held.pop(take_id, None)
+        if writer is not None:
+            writer.discard()
+
+    def release(self) -> None:
+        """Let go of everything; what is left is offered again by the next session."""
+        for writer in self._held.values():
+            writer.release()
+        self._held.clear()
+
+    def pending(self) -> tuple[PendingTake, ...]:
+        """Takes that were left behind, oldest first."""
+        return self._spool.pending()
+
+
+@dataclass
+class Studio:
+    """Everything a session uses that is not the interview itself."""
+
+    app: App
+    shelf: Shelf
+    output: Output | None
+    session_id: str = field(default_factory=new_id)
+
+    @classmethod
+    def open(cls, app: App) -> "Studio":
+        """A studio with this machine's loudspeaker, if there is one."""
+        return cls(app, Shelf(spool_folder(app)), open_output(app))
+
+    def spoken(self) -> SpokenAnswer:
+        """Answers come from the microphone."""
+        limit_s = self.app.settings.audio.max_answer_s
+        return SpokenAnswer(self._begin, self.shelf.load, new_id, now, limit_s)
+
+    def recorded(self, path: Path) -> RecordedAnswer:
+        """The answer lies in a media file; raises UnreadableInputError."""
+        audio = load_audio(path, max_duration_s=self.app.settings.audio.max_input_s)
+        return RecordedAnswer(audio, new_id, now)
+
+    def played(self, audio: Audio, words: Transcript | None) -> RecordedAnswer:
+        """A recorded candidate answers, aloud where there is a loudspeaker."""
+        return RecordedAnswer(audio, new_id, now, words, self.output, "the candidate's answer")
+
+    def typed(self) -> TypedAnswer:
+        """Answers are typed."""
+        return TypedAnswer(transcript_from_text, new_id, now)
+
+    def _begin(self, take_id: str, question: Question, recorded_at: datetime) -> Microphone:
+        metadata = {
+            "question": wire.question_to_wire(question),
+            "recorded_at": recorded_at.isoformat(),
+            "session_id": self.session_id,
+        }
+        microphone = Microphone(self.app.settings.audio.input_device)
+        path = self.shelf.begin(take_id, metadata)
+        try:
+            microphone.start(path)
+        except DeviceError:
+            self.shelf.discard(take_id)
+            raise
+        return microphone
+
+    def session(self, plan: Plan, source: AnswerSource) -> Session:
+        """A session whose takes are stored."""
+        return Session(plan, self._tools(source))
+
+    def session_without_a_trace(self, plan: Plan, source: AnswerSource) -> Session:
+        """A session that leaves nothing in the history, as the demo's."""
+        tools = self._tools(source)
+        return Session(plan, replace(tools, store=lambda take, _: take, release=lambda _, __: None))
+
+    def _tools(self, source: AnswerSource) -> Tools:
+        abandoned = source.abandoned if isinstance(source, SpokenAnswer) else []
+        return Tools(
+            say=self.say,
+            phrase=self.app.prompts.phrase,
+            output=self.output,
+            source=source,
+            judge=self.judge,
+            store=self.store,
+            release=self.release,
+            drop_abandoned=lambda: self._drop(abandoned),
+        )
+
+    def begin(self) -> None:
+        """Write down that the session starts, and load the models meanwhile."""
+        make_folder(spool_folder(self.app))
+        self.app.history.begin_session(SessionRecord(self.session_id, now()))
+        self.warm_up()
+
+    def warm_up(self) -> None:
+        """Load the models in the background; what fails there fails again where it is told."""
+        threading.Thread(target=self.app.warm_quietly, daemon=True).start()
+
+    def end(self) -> None:
+        """Write down that the session ended; unfinished recordings stay for the next one."""
+        self.shelf.release()
+        self.app.history.end_session(self.session_id, now())
+
+    def say(self, text: str) -> Audio | None:
+        """Render a line in the interviewer's voice."""
+        with tempfile.TemporaryDirectory(prefix="coach-") as folder:
+            path = self.app.voice.render(text, Path(folder))
+            return None if path is None else load_audio(path)
+
+    def judge(self, question: Question, answer: Answer, progress: Progress) -> Take:
+        """Judge an answer against the earlier takes of the same question."""
+        return self._judge(question, answer, progress, self.app.history.earlier(question.id))
+
+    def _judge(
+        self, question: Question, answer: Answer, progress: Progress, earlier: Sequence[Take]
+    ) -> Take:
+        judgment = Judgment(question, answer.take_id, answer.recorded_at, earlier)
+        return self.app.judge_answer(judgment, answer, progress)
+
+    def store(self, take: Take, answer: Answer) -> Take:
+        """Keep a take: the record first, then its sound, so that no sound is without a name."""
+        path = self._final_path(answer)
+        take = replace(take, session_id=self.session_id, audio_path=path)
+        history = self.app.history
+        known = {old.id for old in history.earlier(take.question.id)}
+        (history.replace if take.id in known else history.add)(take)
+        if path is not None and answer.audio is not None:
+            self._keep_sound(answer, answer.audio, path)
+        return take
+
+    def _final_path(self, answer: Answer) -> Path | None:
+        if answer.audio is None or self.app.settings.keep_audio == "never":
+            return None
+        return self.app.settings.recordings_dir / f"{answer.take_id}.wav"
+
+    def _keep_sound(self, answer: Answer, audio: Audio, path: Path) -> None:
+        if answer.spooled:
+            self.shelf.keep(answer.take_id, path)
+        else:
+            make_folder(path.parent)
+            save_wav(path, audio)
+
+    def release(self, take: Take, session_over: bool) -> None:
+        """Remove sound that is not to be kept any longer."""
+        keep = self.app.settings.keep_audio
+        if keep == "never":
+            self.shelf.discard(take.id)
+        elif keep == "until_reported" and session_over and take.audio_path is not None:
+            self.app.forget_sound(take)
+
+    def _drop(self, abandoned: list[Answer]) -> int:
+        for answer in abandoned:
+            self.shelf.discard(answer.take_id)
+        return len(abandoned)
+
+
+@dataclass(frozen=True)
+class Unfinished:
+    """A recording that an earlier session left behind."""
+
+    take: PendingTake
+    question: Question
+    recorded_at: datetime
+
+    def answer(self) -> Answer:
+        """The answer it holds; raises UnreadableInputError where there is no sound in it."""
+        audio = load_audio(self.take.path)
+        return Answer(self.take.take_id, self.recorded_at, audio, spooled=True)
+
+
+def unfinished(studio: Studio) -> Iterator[Unfinished]:
+    """Recordings that no report was made of, oldest first, held while they are looked at."""
+    for pending in studio.shelf.pending():
+        if studio.shelf.adopt(pending.take_id):
+            yield Unfinished(pending, *_about(pending))
+
+
+def _about(pending: PendingTake) -> tuple[Question, datetime]:
+    plain = pending.metadata
+    try:
+        question = wire.question_from_wire(plain["question"])
+        return question, datetime.fromisoformat(str(plain["recorded_at"]))
+    except (KeyError, TypeError, ValueError):
+        return Question("", "A question that was not kept"), now()
+
+
+def record_for(duration_s: float, device: str | None, folder: Path) -> Path:
+    """Record for a while into `folder`, as a sound check does; raises DeviceError."""
+    path = folder / "check.wav"
+    microphone = Microphone(device)
+    microphone.start(path)
+    try:
+        waited_s = 0.0
+        while microphone.elapsed_s < duration_s and waited_s < duration_s + DELIVERY_TIMEOUT_S:
+            time.sleep(0.05)
+            waited_s += 0.05
+    finally:
+        microphone.stop()
+    if microphone.problem is not None:
+        raise DeviceError(microphone.problem)
+    return path
+
+
+def spool_folder(app: App) -> Path:
+    """Where takes lie while they are recorded: a temporary folder when nothing is to be kept."""
+    if app.settings.keep_audio == "never":
+        user = os.getuid() if hasattr(os, "getuid") else os.environ.get("USERNAME", "user")
+        return Path(tempfile.gettempdir()) / f"interview-coach-{user}"
+    return app.settings.recordings_dir
+
+
+def open_output(app: App) -> Output | None:
+    """The loudspeaker; None where there is none."""
+    try:
+        return Speaker(app.settings.audio.output_device)
+    except DeviceError:
+        return None

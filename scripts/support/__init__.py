@@ -1,0 +1,1 @@
+"""What scripts and tests share and the product does not ship: measuring, training, test doubles."""
