@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from typing import Protocol
 
+from coach.analyzers.fillers import Fillers
 from coach.domain import Analysis, Finding
 from coach.language import Passage
 
-__all__ = ["ANALYZERS", "Analyzer", "run_analyzers"]
+__all__ = ["ANALYZERS", "Analyzer", "Fillers", "run_analyzers"]
 
 
 class Analyzer(Protocol):
@@ -20,7 +21,7 @@ class Analyzer(Protocol):
         """What it found in the passage."""
 
 
-ANALYZERS: tuple[type, ...] = ()
+ANALYZERS: tuple[type, ...] = (Fillers,)
 """Every analyzer, in the order of a report."""
 
 

@@ -31,12 +31,12 @@ _ENGLISH = word_set(
 _OTHERS = (
     word_set(
         """der die das und ich nicht ist ein eine einen einem einer wir sie zu den dem des mit auf
-    für von war hat haben hatte sich auch wie aber wenn nach bei aus noch dann wurde waren unser mein
-    el la los las que de y en un una es por con para se lo como pero más su mi muy cuando fue era
-    nos había nuestro le les des et est une dans je pas pour nous vous qui sur avec ce il elle mais
-    au aux été avait mon notre sont être il di che non per sono era nel della con del i gli ma come
-    o os as um uma e não em no na do da foi nós meu minha het een van ik niet dat en te zijn met
-    voor was we hebben maar ook"""
+    für von war hat haben hatte sich auch wie aber wenn nach bei aus noch dann wurde waren unser
+    mein el la los las que de y en un una es por con para se lo como pero más su mi muy cuando fue
+    era nos había nuestro le les des et est une dans je pas pour nous vous qui sur avec ce il elle
+    mais au aux été avait mon notre sont être il di che non per sono era nel della con del i gli ma
+    come o os as um uma e não em no na do da foi nós meu minha het een van ik niet dat en te zijn
+    met voor was we hebben maar ook"""
     )
     - _ENGLISH
 )

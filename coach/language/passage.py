@@ -8,6 +8,7 @@ from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, TypedDict, Unpack
 
 from coach.domain import Detail, Finding, FindingKind, Question, Span, Transcript
+from coach.language.english import EnglishEvidence, english_evidence
 from coach.language.sentences import Sentence, Stream, Token, sentence_starts
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ class Passage:
         """Every token but white space."""
         text = self.transcript.text
         return tuple(
-            Token(text[start : start + len(token)], token.lower_, start, start + len(token))
+            Token(text[start : start + len(token)], _lower(token.lower_), start, start + len(token))
             for token, start in zip(self.doc, self.offsets, strict=True)
             if not token.is_space
         )
@@ -80,6 +81,11 @@ class Passage:
     def words(self) -> tuple[PlacedWord, ...]:
         """The transcript's words that still have a token, in order."""
         return tuple(self._place(index) for index in sorted(set(self._word_of_token)))
+
+    @cached_property
+    def english(self) -> EnglishEvidence:
+        """Whether the answer is English, by all of its words."""
+        return english_evidence(self.transcript)
 
     def seconds(self, start_char: int, end_char: int) -> tuple[float | None, float | None]:
         """The time of a span, from the earliest to the latest word that overlaps it.
@@ -182,6 +188,10 @@ class Passage:
         places = [token.start_char for token in self.tokens]
         starts = (bisect_left(places, turn.start_char) for turn in self.transcript.turns)
         return frozenset(index for index in starts if index < len(places))
+
+
+def _lower(text: str) -> str:
+    return text.replace("\u2019", "'")
 
 
 def _gap(end_s: float | None, start_s: float | None) -> float:

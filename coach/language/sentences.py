@@ -132,7 +132,9 @@ def rule_starts(stream: Stream) -> set[int]:
 def _opens_line(stream: Stream, index: int) -> bool:
     breaks = stream.between(index).count("\n")
     token = stream.tokens[index]
-    listed = token.text in _BULLETS or (token.text[0].isupper() and token.text != "I")
+    numbered = token.text.isdecimal() and stream.lowers[index + 1 : index + 2] in {(".",), (")",)}
+    capital = token.text[0].isupper() and token.text != "I"
+    listed = numbered or capital or token.text in _BULLETS
     return breaks > 1 or (breaks == 1 and listed)
 
 
