@@ -19,6 +19,7 @@ from coach import wire
 from coach.app import App, Judgment, make_folder, new_id, now
 from coach.audio.media import load_audio, save_wav
 from coach.audio.microphone import Microphone
+from coach.audio.soundcard import find_device
 from coach.audio.speaker import Speaker
 from coach.audio.spool import PendingTake, Spool, SpoolWriter
 from coach.domain import Audio, Question, Take, Transcript
@@ -272,7 +273,9 @@ def spool_folder(app: App) -> Path:
 
 def open_output(app: App) -> Output | None:
     """The loudspeaker; None where there is none."""
+    wanted = app.settings.audio.output_device
     try:
-        return Speaker(app.settings.audio.output_device)
+        find_device(wanted, "output")
     except DeviceError:
         return None
+    return Speaker(wanted)

@@ -59,7 +59,7 @@ HOMES = {
     "platformdirs": ("config.py",),
     "pydantic": ("config.py", "prompts.py"),
     "pydantic_settings": ("config.py",),
-    "rich": ("reports/terminal.py", "reports/page.py", "cli/"),
+    "rich": ("reports/terminal.py", "cli/"),
     "click": ("cli/",),
 }
 """Library -> the only places that may import it."""

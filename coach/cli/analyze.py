@@ -49,7 +49,7 @@ class _Request:
 @click.option("--model", help="Whisper model: a name or a folder.")
 @click.option("--json", "as_json", is_flag=True, help="One coach.report/1 object per line.")
 @click.pass_context
-def command(ctx: click.Context, **options: Any) -> int:
+def command(ctx: click.Context, /, **options: Any) -> int:
     """Judge INPUT…: recordings (wav, mp3, webm, …), typed answers (.txt), timed words (.json).
 
     Nothing is stored. An input that fails is told and the others still run; the exit status is
@@ -92,6 +92,9 @@ def _print(app: "App", take: "Take", source: Path, *, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(wire.report(take, str(source)), ensure_ascii=False))
         return
-    from coach.cli.screen import report_text
+    from rich.console import Console
 
-    click.echo(report_text(take, app.report_texts(take.question), source=str(source)))
+    from coach.reports.terminal import page
+
+    texts = app.report_texts(take.question)
+    Console(highlight=False).print(page(take, texts, source=str(source), transcript=True))

@@ -70,15 +70,15 @@ def _row(take: "Take") -> tuple[str, ...]:
 @click.pass_context
 def show(ctx: click.Context, take_id: str, form: str) -> None:
     """Show the report of TAKE_ID (a unique start of it will do)."""
-    from coach.cli.screen import report_text
     from coach.reports import render
+    from coach.reports.terminal import page
 
     app = _app(ctx)
     take = app.history.take(take_id)
     texts = app.report_texts(take.question)
     source = str(take.audio_path or "")
     if form == "terminal":
-        click.echo(report_text(take, texts, source=source))
+        Console(highlight=False).print(page(take, texts, source=source, transcript=True))
     else:
         click.echo(render(form, take, texts, source=source))
 

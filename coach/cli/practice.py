@@ -80,7 +80,7 @@ class _Request:
 )
 @click.option("--model", help="Whisper model: a name or a folder.")
 @click.pass_context
-def command(ctx: click.Context, **options: Any) -> int:
+def command(ctx: click.Context, /, **options: Any) -> int:
     """Answer questions aloud and hear what to do better.
 
     Recording starts when you press Enter; take your time before. The keys are always shown.

@@ -1,9 +1,8 @@
 """Draws the events of an interview in a terminal: what stays is printed, what moves is redrawn."""
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING
 
-from rich.console import Console, Group
+from rich.console import Console, Group, RenderableType
 from rich.live import Live
 from rich.markup import escape
 from rich.text import Text
@@ -26,14 +25,10 @@ from coach.interview.events import (
     Working,
 )
 
-if TYPE_CHECKING:
-    from coach.reports import ReportTexts
-
 KEY_NAMES = {"enter": "Enter", "space": "Space", ANY_KEY: "any key"}
 METER_LOW_DBFS = -54.0
 METER_CELLS = 24
 TOO_LOUD_DBFS = -1.5
-REPORT_WIDTH = 100
 
 
 def clock(seconds: float) -> str:
@@ -44,7 +39,7 @@ def clock(seconds: float) -> str:
 class Screen:
     """One terminal. Without a live terminal (output piped) moving lines are left out."""
 
-    def __init__(self, console: Console, report: Callable[[Take], str]) -> None:
+    def __init__(self, console: Console, report: Callable[[Take], RenderableType]) -> None:
         self.console = console
         self._report = report
         self._live: Live | None = None
@@ -99,7 +94,7 @@ class Screen:
             case Asked():
                 self._print_question(event)
             case Judged():
-                self.console.file.write(self._report(event.take).rstrip("\n") + "\n\n")
+                self.console.print(self._report(event.take))
             case Notice():
                 style = "yellow" if event.kind == "warning" else "dim"
                 self.console.print(f"  [{style}]{escape(event.text)}[/]", highlight=False)
@@ -166,11 +161,3 @@ def _meter(level_dbfs: float) -> Text:
 def _working_line(event: Working) -> Text:
     share = "" if event.fraction is None else f" {event.fraction:.0%}"
     return Text(f"  {event.stage} …{share}", style="dim")
-
-
-def report_text(take: Take, texts: "ReportTexts", source: str = "") -> str:
-    """The terminal report, as wide as the terminal but no wider than is pleasant to read."""
-    from coach.reports import render
-
-    width = min(Console().width, REPORT_WIDTH)
-    return render("terminal", take, texts, source=source, width=width)

@@ -2,11 +2,11 @@
 
 from typing import TYPE_CHECKING
 
-from coach.cli.screen import Screen, report_text
+from coach.cli.screen import Screen
 from coach.errors import EXIT_OK
 
 if TYPE_CHECKING:
-    from rich.console import Console
+    from rich.console import Console, RenderableType
 
     from coach.app import App
     from coach.domain import Take
@@ -16,9 +16,10 @@ if TYPE_CHECKING:
 
 def screen_for(app: "App", console: "Console") -> Screen:
     """A screen that shows reports in the words of this app."""
+    from coach.reports.terminal import page
 
-    def report(take: "Take") -> str:
-        return report_text(take, app.report_texts(take.question))
+    def report(take: "Take") -> "RenderableType":
+        return page(take, app.report_texts(take.question))
 
     return Screen(console, report)
 

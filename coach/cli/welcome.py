@@ -8,7 +8,7 @@ from rich.markup import escape
 
 from coach.cli.screen import Screen, clock, key_line
 from coach.config import KEEP_AUDIO_CHOICES, remember
-from coach.errors import CoachError
+from coach.errors import CoachError, DeviceError
 from coach.interview.events import Asked, Judged, Key, KeyHint, Notice, Working
 
 if TYPE_CHECKING:
@@ -98,16 +98,18 @@ def _check_once(app: "App", console: Console) -> None:
 
     from coach.audio.levels import describe_level
     from coach.audio.media import load_audio
-    from coach.studio import open_output, record_for
+    from coach.audio.speaker import Speaker
+    from coach.studio import record_for
 
     with tempfile.TemporaryDirectory(prefix="coach-") as folder:
         with console.status("  listening for two seconds …"):
             path = record_for(2.0, app.settings.audio.input_device, Path(folder))
         audio = load_audio(path)
-    output = open_output(app)
-    if output is not None:
-        console.print(f"  {escape(app.prompts.phrase('sound_check_playback'))}")
-        output.play(audio)
+    console.print(f"  {escape(app.prompts.phrase('sound_check_playback'))}")
+    try:
+        Speaker(app.settings.audio.output_device).play(audio)
+    except DeviceError as error:
+        console.print(f"  [yellow]! {escape(str(error))}[/]")
     level = describe_level(audio)
     if level.verdict == "good":
         console.print(f"  [green]✓[/] {escape(app.prompts.phrase('sound_check_good'))}")

@@ -35,6 +35,7 @@ NEXT = KeyHint("n", "next question")
 FINISH = KeyHint("n", "finish")
 AGAIN = KeyHint("t", "try again")
 LEAVE = KeyHint("q", "leave")
+STRENGTH_KEY: Key = "s"
 LISTEN = KeyHint("l", "listen to your answer")
 _DECISIONS: Mapping[Key, Key] = {"enter": "n", "n": "n", "t": "t", "q": "q"}
 
@@ -220,15 +221,21 @@ def _review_keys(
     quotes: Mapping[Key, Advice], *, can_listen: bool, last: bool
 ) -> tuple[KeyHint, ...]:
     listen = (LISTEN,) if can_listen else ()
-    numbers = tuple(KeyHint(key, f"hear quote {key}") for key in quotes)
+    numbers = tuple(KeyHint(key, _heard_label(key, quotes)) for key in quotes)
     return (*listen, *numbers, AGAIN, FINISH if last else NEXT, LEAVE)
 
 
+def _heard_label(key: Key, quotes: Mapping[Key, Advice]) -> str:
+    if key == STRENGTH_KEY:
+        return "hear what worked"
+    return f"hear fix {key}" if "2" in quotes else "hear the fix"
+
+
 def _quotes(take: Take) -> dict[Key, Advice]:
-    """The quotes that can be heard, under the numbers that the report shows beside them."""
-    given = (take.feedback.strength, *take.feedback.fixes)
-    advice = [item for item in given if item is not None]
-    return {str(number): item for number, item in enumerate(advice, 1) if item.start_s is not None}
+    """The quotes that can be heard: `s` for the strength, the fixes by their number."""
+    strength, fixes = take.feedback.strength, take.feedback.fixes
+    given = {STRENGTH_KEY: strength, **{str(n): fix for n, fix in enumerate(fixes, 1)}}
+    return {key: advice for key, advice in given.items() if advice and advice.start_s is not None}
 
 
 def _unjudged(question: Question, answer: Answer) -> Take:
