@@ -101,7 +101,7 @@ class _Script:
         if len(starts_s) != len(words):
             raise ValueError(f"{len(words)} words but {len(starts_s)} starts")
         last_s = end_s if end_s is not None else (starts_s[-1] if words else 0.0) + 0.3
-        ends_s = [*starts_s[1:], last_s]
+        ends_s = [*starts_s[1:], last_s][: len(words)]
         if any(a >= b for a, b in zip(starts_s, ends_s, strict=True)) or last_s > WINDOW_S:
             raise ValueError(f"times have to rise and lie in {WINDOW_S:g} s")
         pieces: list[str] = []
