@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from coach.analyzers.fillers import Fillers
+from coach.analyzers.pacing import Pacing
 from coach.domain import Analysis, Finding
 from coach.language import Passage
 
-__all__ = ["ANALYZERS", "Analyzer", "Fillers", "run_analyzers"]
+__all__ = ["ANALYZERS", "Analyzer", "Fillers", "Pacing", "run_analyzers"]
 
 
 class Analyzer(Protocol):
@@ -21,7 +22,7 @@ class Analyzer(Protocol):
         """What it found in the passage."""
 
 
-ANALYZERS: tuple[type, ...] = (Fillers,)
+ANALYZERS: tuple[type, ...] = (Fillers, Pacing)
 """Every analyzer, in the order of a report."""
 
 

@@ -83,6 +83,13 @@ class Passage:
         return tuple(self._place(index) for index in sorted(set(self._word_of_token)))
 
     @cached_property
+    def dropped_words(self) -> tuple[PlacedWord, ...]:
+        """The transcript's words that have no token left, in order."""
+        kept = set(self._word_of_token)
+        words = enumerate(self.transcript.words)
+        return tuple(self._place(i) for i, word in words if i not in kept and word.text.strip())
+
+    @cached_property
     def english(self) -> EnglishEvidence:
         """Whether the answer is English, by all of its words."""
         return english_evidence(self.transcript)
