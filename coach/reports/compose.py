@@ -1,0 +1,74 @@
+"""From a take to the page a report shows: the feedback, and each finding in its section."""
+
+from collections.abc import Iterator
+
+from coach.domain import Advice, Take, Transcript
+from coach.reports import Layout, ReportTexts
+from coach.reports.delivery import delivery
+from coach.reports.findings import all_findings, group, remark_of
+from coach.reports.gauges import acoustic_rows, measure_rows, unmeasured
+from coach.reports.marks import marked_transcript
+from coach.reports.numbers import numbers
+from coach.reports.page import Page, Quote, Remark, Tip
+from coach.reports.structure import structure
+from coach.reports.wording import clean, clock, shortened
+
+
+def compose(take: Take, texts: ReportTexts, layout: Layout) -> Page:
+    """Everything a report says about a take."""
+    return Page(
+        question=clean(take.question.text) or "No question was given",
+        facts=tuple(_facts(take, layout.source)),
+        judged=bool(take.analyses),
+        strength=None if take.feedback.strength is None else _tip(take.feedback.strength),
+        fixes=tuple(_tip(fix) for fix in take.feedback.fixes),
+        follow_up=clean(take.feedback.follow_up or ""),
+        structure=structure(take, texts.rubric),
+        numbers=numbers(take),
+        delivery=delivery(take),
+        measures=measure_rows(take, texts.measures, texts.rubric),
+        sound=acoustic_rows(take, texts.measures),
+        noticed=tuple(_noticed(take, texts.rubric.name)),
+        unmeasured=unmeasured(take, texts.measures),
+        heard=_heard(take.transcript),
+        transcript=marked_transcript(take, texts.rubric),
+    )
+
+
+def _facts(take: Take, source: str) -> Iterator[str]:
+    """What kind of answer this is, in a few words each."""
+    duration_s = take.transcript.duration_s
+    if duration_s is None:
+        words = sum(bool(word.text.strip()) for word in take.transcript.words)
+        yield f"{words} words, {'typed' if take.transcript.recognizer == 'typed' else 'no times'}"
+    else:
+        aim = " to ".join(map(clock, take.question.target_s))
+        yield f"spoken, {clock(duration_s)} long (aim for {aim})"
+    if source:
+        yield clean(source)
+    if take.recorded_at.year > 1:
+        yield f"{take.recorded_at:%Y-%m-%d %H:%M} UTC"
+
+
+def _tip(advice: Advice) -> Tip:
+    quote = Quote(shortened(advice.quote), clock(advice.start_s))
+    return Tip(clean(advice.message), clean(advice.next_step), quote)
+
+
+def _noticed(take: Take, rubric: str) -> Iterator[Remark]:
+    """What analyzers without a section of their own have to say."""
+    for finding in all_findings(take):
+        own = group(finding.check) in {rubric, "impact", "fillers", "pacing"}
+        if not own and (finding.message or finding.kind != "note"):
+            yield remark_of(take, finding)
+
+
+def _heard(transcript: Transcript) -> str:
+    """Where the words come from, and whether all that was said is among them."""
+    recognizer = clean(transcript.recognizer)
+    if recognizer == "typed":
+        return "A typed answer, taken as it was written."
+    source = "Words given with the input" if recognizer == "given" else f"Heard by {recognizer}"
+    if transcript.verbatim:
+        return f"{source}, word for word, fillers included."
+    return f"{source}, not word for word: fillers and repeats may be missing, so there may be more."
