@@ -9,7 +9,8 @@ _WORDS = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)?|\d[\d,]*(?:\.\d+)?")
 _VOWELS = re.compile(r"[aeiouyáàâäéèêëíìîïóòôöúùûü]+")
 _SILENT_END = re.compile(r"[^aeiouyl]e$|[aeiouy]le$|[^td]ed$|[^sxzcghaeiouy]es$")
 _TWO_SOUNDS = re.compile(
-    r"i[ao](?!u?[nl]?s?\b|nal)|eo(?!u|p)|i[ao]$|ua[lt]|ue[ln]|[aeouy]ing|[ds]n't$|^(?:re)?creat[ei]|^idea|^area"
+    r"i[ao](?!u?[nl]?s?\b|nal)|eo(?!u|p)|i[ao]$|ua[lt]|ue[ln]|[aeouy]ing"
+    r"|[ds]n't$|^(?:re)?creat[ei]|^idea|^area"
 )
 _SILENT_INSIDE = re.compile(r"^(?:some|every|business|interest)|[^aeiouygc]ement|tely$|mely$")
 _ONES = (2, 1, 1, 1, 1, 1, 1, 2, 1, 1)
