@@ -19,7 +19,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from coach.errors import CoachError, ModelMissingError, UsageError
+from coach.errors import ModelMissingError, UsageError
 from coach.resources import data_folder
 
 Progress = Callable[[int, int], None]
@@ -76,15 +76,20 @@ def find(model: str) -> Path | None:
 
     Raises UsageError where `model` is no name, repository or folder at all.
     """
-    named = Path(model).expanduser()
-    folder = named if named.is_dir() else _cached(_repository(model))
+    folder = named_folder(model) or _cached(_repository(model))
     return None if folder is None or missing_files(folder) else folder
+
+
+def named_folder(model: str) -> Path | None:
+    """Return the folder that `model` names, if it is one; a known name never is."""
+    folder = Path(model).expanduser()
+    return folder if model.strip() and model not in KNOWN and folder.is_dir() else None
 
 
 def require(model: str) -> Path:
     """Return the folder of a complete model; ModelMissingError says how to get one."""
-    folder = Path(model).expanduser()
-    if folder.is_dir() and missing_files(folder):
+    folder = named_folder(model)
+    if folder is not None and missing_files(folder):
         missing = ", ".join(missing_files(folder))
         raise ModelMissingError(f"{model} is no Whisper model: {missing} is missing.", _ELSEWHERE)
     found = find(model)
@@ -201,9 +206,8 @@ def fetch(model: str, progress: Progress | None = None) -> Path:
     was cut goes on where it stopped. Raises ModelMissingError where the hub is out of reach, has
     no such model, or sends something else than it announced, and where the disk is full.
     """
-    if Path(model).expanduser().is_dir():
-        folder = require(model)
-        verify(folder)
+    if named_folder(model) is not None:
+        verify(folder := require(model))
         return folder
     repository = _repository(model)
     found = find(model)
@@ -323,9 +327,7 @@ class _Download:
     def _explained(self) -> Iterator[None]:
         try:
             yield
-        except CoachError:
-            raise
-        except Exception as error:  # the hub raises whatever its HTTP library does
+        except _hub_errors() as error:
             raise self._failure(error) from error
 
     def _failure(self, error: Exception) -> ModelMissingError:
@@ -341,6 +343,14 @@ class _Download:
         kept = f" {self._here / 1e6:.1f} MB are kept." if self._here else ""
         why = f"the hub is out of reach ({type(error).__name__})."
         return ModelMissingError(f"{named}: {why}{kept}", _ELSEWHERE)
+
+
+def _hub_errors() -> tuple[type[Exception], ...]:
+    """What the hub raises, with the base of the errors of whichever HTTP library it uses."""
+    from huggingface_hub.errors import EntryNotFoundError, HfHubHTTPError
+
+    transport = tuple(base for base in HfHubHTTPError.__bases__ if issubclass(base, Exception))
+    return (OSError, ValueError, RuntimeError, EntryNotFoundError, *transport)
 
 
 _DISK_TROUBLE = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM)

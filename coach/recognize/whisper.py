@@ -8,7 +8,6 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 from coach.domain import Audio, Transcript, Word
@@ -46,8 +45,8 @@ class WhisperRecognizer:
 
     def __init__(self, model: str, threads: int = 0) -> None:
         self._folder = models.require(model)
-        named = Path(model).expanduser()
-        self.name = f"whisper:{named.resolve().name if named.is_dir() else model}"
+        own = models.named_folder(model)
+        self.name = f"whisper:{own.resolve().name if own else model}"
         self._model = model
         self._threads = threads or min(_cores(), MOST_THREADS)
 
