@@ -49,7 +49,7 @@ set_up() { # $1: run or dev
     [ "$1" = run ] && [ -f "$venv/.ready-dev" ] && cmp -s "$root/requirements/run.txt" "$venv/.ready-dev-run" && return 0
     cmp -s "$root/requirements/$1.txt" "$stamp" && return 0
     trap 'say; fail "stopped. Run this again to go on." 130' INT
-    say "Setting up in .venv: about 250 MB to download, 900 MB on disk, one to three minutes, only this once."
+    say "Setting up in .venv: about 170 MB to download, 900 MB on disk, one to three minutes, only this once."
     say "  1/3 virtual environment"
     [ -x "$python" ] && "$python" -c '' 2>/dev/null || make_venv
     say "  2/3 packages (pinned and checked by hash)"
