@@ -22,7 +22,7 @@ def delivery(take: Take) -> Delivery:
     about = [finding for finding in fillers if finding.check in FILLER_REMARKS]
     return Delivery(
         fillers=tuple(_filler_rows(said)),
-        filler_remarks=(*(remark_of(take, f) for f in about), *_clusters(take, said)),
+        filler_remarks=tuple(remark_of(take, f) for f in about) or tuple(_clusters(take, said)),
         pauses=tuple(_pauses(take, [f for f in pacing if f.check == "pacing.pause"])),
         pace_remarks=tuple(_stretch(take, f) for f in pacing if f.check != "pacing.pause"),
     )
@@ -58,9 +58,10 @@ def _pauses(take: Take, found: list[Finding]) -> Iterator[Remark]:
     """The longest pauses in the order they came, each with the words it stands before."""
     longest = sorted(found, key=length_s, reverse=True)[:MOST_PAUSES]
     for finding in sorted(longest, key=lambda finding: finding.start_s or 0.0):
-        after = take.transcript.text[char_after(take, finding.end_s or 0.0) :]
+        after = take.transcript.text[char_after(take, finding) :]
         where = Quote(shortened(after, 4), clock(finding.start_s))
-        place = "before" if where.text else "at the end"
+        kind = f"{finding.details['place']}, " if finding.details.get("place") else ""
+        place = f"{kind}before" if where.text else "at the end"
         yield Remark(f"{figure(length_s(finding))} s {place}", where)
 
 

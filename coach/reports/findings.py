@@ -6,9 +6,6 @@ from coach.domain import Finding, Measure, Take
 from coach.reports.page import Quote, Remark
 from coach.reports.wording import clock, humanized, shortened
 
-_SAME_MOMENT_S = 0.1
-"""A word that starts this little before the end of a pause still comes after it."""
-
 
 def all_findings(take: Take) -> tuple[Finding, ...]:
     """Every finding, in the order of the analyses."""
@@ -51,11 +48,15 @@ def length_s(finding: Finding) -> float:
     return (finding.end_s or 0.0) - (finding.start_s or 0.0)
 
 
-def char_after(take: Take, seconds: float) -> int:
-    """Where the first word that starts at or after a moment begins; the text's end without one."""
+def char_after(take: Take, finding: Finding) -> int:
+    """Where the first word after a pause begins; the text's end without one.
+
+    Word times are off by more than a short pause, so that the middle of the pause decides.
+    """
+    middle_s = ((finding.start_s or 0.0) + (finding.end_s or 0.0)) / 2
     place = 0
     for word in take.transcript.words:
-        if word.start_s is not None and word.start_s >= seconds - _SAME_MOMENT_S:
+        if word.start_s is not None and word.start_s >= middle_s:
             return place + len(word.text) - len(word.text.lstrip())
         place += len(word.text)
     return place

@@ -15,7 +15,7 @@ FIX_BEYOND: Mapping[str, tuple[float | None, float | None]] = {
 2024, the pace by convention."""
 
 GAPS_BEHIND: Mapping[str, tuple[str, ...]] = {
-    "fillers.per_minute": ("fillers.rate", "fillers.cluster"),
+    "fillers.per_minute": ("fillers.rate",),
     "pacing.words_per_minute": ("pacing.rushed", "pacing.slow"),
     "pacing.long_pauses": ("pacing.pauses",),
 }

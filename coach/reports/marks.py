@@ -86,7 +86,7 @@ def _marks(take: Take) -> Iterator[_Marked]:
         elif finding.check in NUMBER_ROLES and finding.check != "impact.vague":
             yield _Marked(start, end, "number", "")
         elif finding.check == "pacing.pause" and length_s(finding) >= LONG_PAUSE_S:
-            at = char_after(take, finding.end_s or 0.0)
+            at = char_after(take, finding)
             yield _Marked(at, at, "pause", f"{figure(length_s(finding))}s")
 
 

@@ -14,7 +14,8 @@ QUOTE_WORDS = 40
 FIRST_WORDS = 4
 _LONGEST_WORD = 48
 
-_SHARE_UNITS = frozenset({"share", "ratio", "fraction"})
+_SHARES = ("_share", "_ratio")
+"""How the names of measures end that are shares of one."""
 _HIDDEN = frozenset({"Cc", "Cs"})
 """Unicode categories: control characters and lone surrogates."""
 _WHITE_SPACE = re.compile(r"\s+")
@@ -100,15 +101,19 @@ def amount(measure: Measure) -> str:
         return "–"
     if measure.name.endswith(".is_story"):
         return "yes" if measure.value >= 0.5 else "no"
-    if measure.unit in _SHARE_UNITS:
+    if _is_share(measure):
         return percent(measure.value)
     return f"{figure(measure.value)} {clean(measure.unit)}".strip()
+
+
+def _is_share(measure: Measure) -> bool:
+    return measure.name.endswith(_SHARES)
 
 
 def target_range(measure: Measure) -> str:
     """The good range in words: `120 to 165`, `up to 5`, `from 3`; empty without one."""
     low, high = measure.target or (None, None)
-    write = percent if measure.unit in _SHARE_UNITS else figure
+    write = percent if _is_share(measure) else figure
     if low is not None and high is not None:
         return f"{write(low)} to {write(high)}"
     if high is not None:

@@ -51,6 +51,7 @@ _LABELS = {
     "pacing.pause_ratio": "Share of silence",
     "pacing.long_pauses": "Long pauses inside sentences",
     "pacing.mean_run_words": "Words in one breath",
+    "pacing.time_to_first_word": "Time to the first word",
     "pitch.range": "Pitch range",
     "loudness.mean": "Loudness",
 }
@@ -226,10 +227,9 @@ def _fillers(script: _Script) -> Analysis:
         "fillers.sound", "note", "", at, at, sound.start_s, sound.end_s, confidence=sound.confidence
     )
     found = sorted((*in_words, *more, heard), key=lambda finding: finding.start_char)
-    cluster = script.finding("fillers.cluster", "um, uh, you know", "gap", "3 fillers in a row.")
     return Analysis(
         "fillers",
-        (*found, cluster),
+        tuple(found),
         (
             Measure("fillers.per_minute", 9.3, "fillers/min", (None, 5.0)),
             Measure("fillers.per_100_words", 5.1, "fillers/100 words"),
@@ -249,9 +249,10 @@ def _pacing(script: _Script) -> Analysis:
         (
             Measure("pacing.words_per_minute", 142.4, "words/min", (120.0, 165.0)),
             Measure("pacing.articulation_rate", 4.6, "syllables/s"),
-            Measure("pacing.pause_ratio", 0.27, "share", (None, 0.35)),
+            Measure("pacing.pause_ratio", 0.27, "", (None, 0.35)),
             Measure("pacing.long_pauses", 2.0, "pauses", (None, 1.0)),
-            Measure("pacing.mean_run_words", None, "words", reason="Too few pauses to tell."),
+            Measure("pacing.mean_run_words", None, "words", reason="fewer than 3 pauses"),
+            Measure("pacing.time_to_first_word", 0.4, "s", (None, 5.0)),
         ),
     )
 
@@ -259,15 +260,15 @@ def _pacing(script: _Script) -> Analysis:
 def _pause(script: _Script, before: str, length_s: float) -> Finding:
     start, end = script.span(before)
     end_s = script.seconds(start, end)[0] or 0.0
-    return Finding("pacing.pause", "note", "", start, start, round(end_s - length_s, 3), end_s)
+    details = {"seconds": length_s, "place": "mid-sentence"}
+    times = round(end_s - length_s, 3), end_s
+    return Finding("pacing.pause", "note", "", start - 1, start - 1, *times, details=details)
 
 
 def _star(script: _Script) -> Analysis:
     thin = script.finding("star.thin.task", _SPOKEN[2][1], "gap", "The task is a single sentence.")
     shares = {"situation": 0.21, "task": 0.1, "action": 0.47, "result": 0.14, "lesson": 0.08}
-    measures = tuple(
-        Measure(f"star.{part}_share", share, "share") for part, share in shares.items()
-    )
+    measures = tuple(Measure(f"star.{part}_share", share) for part, share in shares.items())
     return Analysis(
         "star",
         (*_tiles(script, _SPOKEN), thin),
@@ -340,7 +341,7 @@ def _feedback(script: _Script) -> Feedback:
     )
 
 
-_NO_TIMES = "A typed answer has no times."
+_NO_TIMES = "no times"
 
 
 def typed_take() -> Take:
@@ -351,7 +352,7 @@ def typed_take() -> Take:
     star = Analysis(
         "star",
         (*_tiles(script, _TYPED), missing, replace(missing, check="star.missing.task", message="")),
-        tuple(Measure(f"star.{part}_share", share, "share") for part, share in shares.items()),
+        tuple(Measure(f"star.{part}_share", share) for part, share in shares.items()),
     )
     unmeasured = ("words_per_minute", "articulation_rate", "pause_ratio", "long_pauses")
     pacing = Analysis(
@@ -407,11 +408,7 @@ def abstaining_take() -> Take:
             Analysis(
                 "fillers",
                 (script.finding("fillers.you_know", "you know"),),
-                (
-                    Measure(
-                        "fillers.per_minute", None, reason="The answer is shorter than 30 seconds."
-                    ),
-                ),
+                (Measure("fillers.per_minute", None, reason="shorter than 30 seconds"),),
             ),
             Analysis("star", (*_tiles(script, _RAMBLING), unsure)),
             Analysis("impact", (), (Measure("impact.grade", 0.0, "of 4", (3.0, None)),)),
