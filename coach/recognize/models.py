@@ -282,13 +282,13 @@ class _Download:
             path.unlink()
 
     def _weights(self, name: str, sha256: str, size: int) -> None:
-        from filelock import FileLock
+        from huggingface_hub.utils._fixes import WeakFileLock
 
         blob = self._store / "blobs" / sha256
         lock = self._cache / ".locks" / self._store.name / f"{sha256}.lock"
         for folder in (blob.parent, lock.parent):
             folder.mkdir(parents=True, exist_ok=True)
-        with FileLock(lock):
+        with WeakFileLock(lock):
             if blob.exists() and _sha256(blob) != sha256:
                 blob.unlink()
             if not blob.exists():
