@@ -22,8 +22,8 @@ Kind = Literal["input", "output"]
 Frames = NDArray[np.float32]
 """(frames, channels)."""
 
-BUFFER_S = 0.15
-"""Sound that the device may hold for us while the program is busy, before any is lost."""
+BUFFER_S = 0.25
+"""Sound that the device may hold while the program is busy, before any is lost (convention)."""
 
 WAYS_ON = {
     "input": "Plug in a microphone and allow this program to use it, or answer with --answer FILE"
@@ -111,8 +111,9 @@ class Stream:
     def __init__(self, stream: Any, device: Device) -> None:
         self._stream = stream
         self.device = device
-        self.rate_hz = round(stream.samplerate)
-        self.channels: int = stream.channels
+        rate_hz: float = stream.samplerate
+        self.rate_hz = round(rate_hz)
+        self.channels = int(stream.channels)
         self.latency_s = float(stream.latency)
         _open_streams.add(self)
 
@@ -122,6 +123,13 @@ class Stream:
         with suppress(_sounddevice().PortAudioError):
             return bool(self._stream.active)
         return False
+
+    @property
+    def now_s(self) -> float:
+        """The stream's own clock, the one that the times of frames are given in."""
+        with suppress(_sounddevice().PortAudioError):
+            return float(self._stream.time)
+        return 0.0
 
     def start(self) -> None:
         """Let sound flow; raises DeviceError."""
@@ -144,15 +152,18 @@ class Stream:
 _open_streams: WeakSet[Stream] = WeakSet()
 
 
-def open_input(name_or_index: str | int | None, take: Callable[[Frames, bool], None]) -> Stream:
-    """A stream that calls `take(frames, overflowed)` from PortAudio's own thread, not yet started.
+def open_input(
+    name_or_index: str | int | None, take: Callable[[Frames, float, bool], None]
+) -> Stream:
+    """A stream, not yet started, that calls `take(frames, captured_s, overflowed)`.
 
-    The frames are only valid during the call. The rate is the device's own; of many channels the
-    first two are taken. Raises DeviceError or UsageError.
+    It is called from PortAudio's own thread, and the frames are only valid during the call;
+    `captured_s` is when the first of them was heard, 0 where the system does not tell. The rate is
+    the device's own; of many channels the first two are taken. Raises DeviceError or UsageError.
     """
 
-    def callback(frames: Frames, _count: int, _time: object, status: Any) -> None:
-        take(frames, bool(status.input_overflow))
+    def callback(frames: Frames, _count: int, times: Any, status: Any) -> None:
+        take(frames, float(times.inputBufferAdcTime), bool(status.input_overflow))
 
     return _open(name_or_index, "input", callback)
 
