@@ -5,10 +5,11 @@ from typing import Protocol
 
 from coach.analyzers.fillers import Fillers
 from coach.analyzers.pacing import Pacing
+from coach.analyzers.star import Star
 from coach.domain import Analysis, Finding
 from coach.language import Passage
 
-__all__ = ["ANALYZERS", "Analyzer", "Fillers", "Pacing", "run_analyzers"]
+__all__ = ["ANALYZERS", "Analyzer", "Fillers", "Pacing", "Star", "run_analyzers"]
 
 
 class Analyzer(Protocol):
@@ -22,7 +23,7 @@ class Analyzer(Protocol):
         """What it found in the passage."""
 
 
-ANALYZERS: tuple[type, ...] = (Fillers, Pacing)
+ANALYZERS: tuple[type, ...] = (Fillers, Pacing, Star)
 """Every analyzer, in the order of a report."""
 
 
