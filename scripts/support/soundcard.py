@@ -5,12 +5,15 @@ what is played into `coach_microphone` is heard by a program as its microphone. 
 deliver their first block more than a second late, so both are kept awake with silence.
 """
 
+import ctypes.util
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -39,8 +42,17 @@ class SoundCardError(Exception):
     """Something this needs is not installed here, or does not come up."""
 
 
+def require_portaudio() -> None:
+    """Raise SoundCardError where programs could not reach the sound card."""
+    if ctypes.util.find_library("portaudio") is None:
+        raise SoundCardError("PortAudio not found: apt install libportaudio2")
+    plugin = "alsa-lib/libasound_module_pcm_pulse.so"
+    if not [*Path("/usr").glob(f"lib/*/{plugin}"), *Path("/usr").glob(f"lib*/{plugin}")]:
+        raise SoundCardError("ALSA has no way to PulseAudio: apt install libasound2-plugins")
+
+
 class SoundCard:
-    """Runs from `with SoundCard() as card` to the end of the block; stops what it started."""
+    """Runs from `open`, or the head of a `with` block, until `close` or the block's end."""
 
     def __init__(self) -> None:
         missing = [program for program in PROGRAMS if shutil.which(program) is None]
@@ -48,16 +60,21 @@ class SoundCard:
             raise SoundCardError(
                 f"{', '.join(missing)} not found: apt install pulseaudio pulseaudio-utils"
             )
+        require_portaudio()
         self._folder = Path(tempfile.mkdtemp(prefix="coach-sound-"))
         self._children: list[subprocess.Popen[bytes]] = []
 
-    def __enter__(self) -> Self:
+    def open(self) -> Self:
+        """Start and wait until both sinks are awake; raises SoundCardError."""
         try:
             self._start()
         except BaseException:
             self.close()
             raise
         return self
+
+    def __enter__(self) -> Self:
+        return self if self._children else self.open()
 
     def __exit__(
         self,
@@ -85,14 +102,32 @@ class SoundCard:
         return self._children[0]
 
     def speak(self, path: Path) -> "subprocess.Popen[bytes]":
-        """Play a sound file into the microphone; returns at once."""
-        return self._run("paplay", f"--device={MICROPHONE}", "--latency-msec=30", str(path))
+        """Play a sound file into the microphone; returns at once.
+
+        Much is buffered ahead, so that a busy machine does not tear holes into the voice.
+        """
+        return self._run("paplay", f"--device={MICROPHONE}", "--latency-msec=800", str(path))
 
     def record_speaker(self, path: Path) -> "SpeakerRecording":
         """Record what programs play, as a WAV file, until its `stop`."""
         wav = ("--file-format=wav", "--format=s16le", "--rate=16000", "--channels=1")
         device = f"--device={SPEAKER}.monitor"
         return SpeakerRecording(self._run("parec", device, *wav, "--latency-msec=30", str(path)))
+
+    @contextmanager
+    def attached(self) -> Iterator[None]:
+        """Let this very process use the sound card, and no other, inside the block."""
+        before = {name: os.environ.get(name) for name in self.environment}
+        os.environ.update(self.environment)
+        _restart_portaudio()
+        try:
+            yield
+        finally:
+            for name, value in before.items():
+                os.environ.pop(name)
+                if value is not None:
+                    os.environ[name] = value
+            _restart_portaudio()
 
     def control(self, *arguments: str) -> str:
         """Run `pactl` against this server and return what it prints."""
@@ -157,6 +192,13 @@ class SpeakerRecording:
     def stop(self) -> None:
         """End the recording; the file is whole afterwards."""
         _end(self._process)
+
+
+def _restart_portaudio() -> None:
+    """PortAudio looks for devices only when it starts."""
+    if "sounddevice" in sys.modules:
+        sys.modules["sounddevice"]._terminate()
+        sys.modules["sounddevice"]._initialize()
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:
