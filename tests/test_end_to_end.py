@@ -1,0 +1,144 @@
+"""The main job, for real: a process in a terminal, a voice, a microphone, Whisper's code, a report.
+
+Only two things are stand-ins: the sound card is made of software, and the Whisper model says a
+given text, because no weights can be counted on.
+"""
+
+import os
+import signal
+import time
+from pathlib import Path
+
+import pytest
+from support.scripted_whisper import build_scripted_whisper
+from support.soundcard import SoundCard
+from support.sounds import find
+from support.terminal import Terminal
+
+from coach.audio.media import load_audio
+from coach.domain import Take
+from coach.history import History
+from coach.voice import open_voice
+
+pytestmark = [pytest.mark.slow, pytest.mark.sound]
+
+QUESTION_ID = "quietly-getting-worse"
+ANSWER = (
+    "Last year our search team lost accuracy after a data change. I was asked to find out why. "
+    "I compared the features before and after and I found a broken join. I fixed it in two days. "
+    "In the end click rate rose from ten to twelve percent."
+)
+
+
+@pytest.fixture(scope="module")
+def answer(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Somebody saying the answer."""
+    path = open_voice("system", rate_wpm=190).render(ANSWER, tmp_path_factory.mktemp("answer"))
+    assert path is not None
+    return path
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A Whisper model that writes the answer down."""
+    return build_scripted_whisper(tmp_path_factory.mktemp("whisper"), ANSWER)
+
+
+@pytest.fixture
+def environment(soundcard: SoundCard, model: Path, tmp_path: Path) -> dict[str, str]:
+    """A fresh user of this sound card."""
+    return {
+        **soundcard.environment,
+        "HOME": str(tmp_path),
+        "COACH_CONFIG": str(tmp_path / "coach.toml"),
+        "COACH_DATA_DIR": str(tmp_path / "data"),
+        "COACH_WHISPER__MODEL": str(model),
+    }
+
+
+def practice(environment: dict[str, str], *more: str) -> Terminal:
+    return Terminal(["practice", "--no-check", "--question-id", QUESTION_ID, *more], environment)
+
+
+def start_answering(terminal: Terminal) -> None:
+    terminal.wait_for("start answering")
+    terminal.press("enter")
+    terminal.wait_for("listening")
+
+
+def recordings(environment: dict[str, str]) -> list[Path]:
+    return sorted((Path(environment["COACH_DATA_DIR"]) / "recordings").glob("*.wav"))
+
+
+def only_take(environment: dict[str, str]) -> Take:
+    data = Path(environment["COACH_DATA_DIR"])
+    with History.open(f"sqlite:///{data / 'history.db'}", data / "recordings") as history:
+        (take,) = history.takes()
+    return take
+
+
+def test_a_whole_session(
+    soundcard: SoundCard, environment: dict[str, str], answer: Path, tmp_path: Path
+) -> None:
+    heard = soundcard.record_speaker(tmp_path / "speaker.wav")
+    terminal = practice(environment)
+    start_answering(terminal)
+    terminal.pass_time(0.3)
+    speaking = soundcard.speak(answer)
+    while speaking.poll() is None:
+        terminal.pass_time(0.1)
+    terminal.pass_time(0.5)
+    terminal.press("enter")
+    terminal.wait_for("How it is built")
+    terminal.wait_for("finish")
+    terminal.press("n")
+    assert terminal.finish() == 0
+    heard.stop()
+
+    take = only_take(environment)
+    assert take.transcript.text == ANSWER
+    assert take.transcript.recognizer.startswith("whisper")
+    assert take.feedback.strength or take.feedback.fixes
+    assert take.audio_path is not None
+    assert [take.audio_path] == recordings(environment)
+
+    said, kept = load_audio(answer), load_audio(take.audio_path)
+    start, likeness = find(said.samples, kept.samples)
+    assert likeness > 0.95
+    assert start >= 0
+    assert start + len(said.samples) <= len(kept.samples)
+
+    asked = open_voice("system").render(take.question.text, tmp_path)
+    assert asked is not None
+    _, likeness = find(load_audio(asked).samples, load_audio(tmp_path / "speaker.wav").samples)
+    assert likeness > 0.9
+
+
+def test_a_killed_recording_is_offered_again(
+    soundcard: SoundCard, environment: dict[str, str], answer: Path
+) -> None:
+    terminal = practice(environment)
+    start_answering(terminal)
+    began = time.monotonic()
+    soundcard.speak(answer)
+    terminal.pass_time(6.0)
+    lasted_s = time.monotonic() - began
+    os.kill(terminal.child.pid, signal.SIGKILL)
+    terminal.finish()
+    assert recordings(environment)
+
+    again = practice(environment)
+    again.wait_for("was not finished")
+    again.wait_for("judge it now")
+    again.press("enter")
+    again.wait_for("How it is built")
+    again.wait_for("start answering")
+    again.press("q")
+    assert again.finish() == 0
+
+    take = only_take(environment)
+    assert take.audio_path is not None
+    kept, said = load_audio(take.audio_path), load_audio(answer)
+    assert kept.duration_s > lasted_s - 1.0
+    part = said.samples[: int(3.0 * said.rate_hz)]
+    assert find(part, kept.samples)[1] > 0.95
