@@ -29,7 +29,7 @@ def compose(take: Take, texts: ReportTexts, layout: Layout) -> Page:
         measures=measure_rows(take, texts.measures, texts.rubric),
         sound=acoustic_rows(take, texts.measures),
         noticed=tuple(_noticed(take, texts.rubric.name)),
-        unmeasured=unmeasured(take, texts.measures),
+        unmeasured=unmeasured(take, texts.measures, texts.rubric),
         heard=_heard(take.transcript),
         transcript=marked_transcript(take, texts.rubric),
     )

@@ -18,6 +18,7 @@ GAPS_BEHIND: Mapping[str, tuple[str, ...]] = {
     "fillers.per_minute": ("fillers.rate",),
     "pacing.words_per_minute": ("pacing.rushed", "pacing.slow"),
     "pacing.long_pauses": ("pacing.pauses",),
+    "star.is_story": ("star.not_story",),
 }
 """Measure -> the gaps and advice that say it is worth mending."""
 
@@ -70,11 +71,11 @@ def _within(value: float | None, bounds: tuple[float | None, float | None]) -> b
     )
 
 
-def unmeasured(take: Take, texts: Mapping[str, MeasureText]) -> tuple[Remark, ...]:
+def unmeasured(take: Take, texts: Mapping[str, MeasureText], rubric: Rubric) -> tuple[Remark, ...]:
     """Every reason once, with the measures it kept from being taken."""
     by_reason: dict[str, list[str]] = {}
     for measure in (*all_measures(take), *take.transcript.acoustics):
-        if measure.value is None:
+        if measure.value is None and not _shown_elsewhere(measure.name, rubric):
             reason = clean(measure.reason or "").rstrip(".") or "no reason was given"
             by_reason.setdefault(reason, []).append(measure_label(measure.name, texts))
     return tuple(Remark(f"{', '.join(labels)}: {reason}.") for reason, labels in by_reason.items())

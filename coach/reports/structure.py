@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from coach.domain import Finding, Rubric, Take
+from coach.domain import Finding, Measure, Rubric, Take
 from coach.reports.findings import is_unsure, measures_by_name, of_group, quote_of, remark_of
 from coach.reports.page import PartRow, Quote, Remark, Structure
 from coach.reports.wording import FIRST_WORDS, clean
@@ -17,8 +17,10 @@ def structure(take: Take, rubric: Rubric) -> Structure:
     doubts = tuple(remark_of(take, finding) for finding in found if is_unsure(finding))
     if doubts:
         return Structure(clean(rubric.label), (), doubts)
-    rows = tuple(_rows(take, rubric, found)) if found else ()
-    return Structure(clean(rubric.label), rows, tuple(_remarks(take, rubric, found)))
+    rows = tuple(_rows(take, rubric, found))
+    told = any(row.share or row.remark or (row.guide and row.first.text) for row in rows)
+    remarks = tuple(_remarks(take, rubric, found))
+    return Structure(clean(rubric.label), rows if told else (), remarks)
 
 
 def part_labels(rubric: Rubric) -> dict[str, str]:
@@ -34,21 +36,27 @@ def _rows(take: Take, rubric: Rubric, found: Sequence[Finding]) -> Iterator[Part
         if not tiles and part not in guides:
             continue
         measure = measures.get(f"{rubric.name}.{part}_share")
-        share = None if measure is None else measure.value
-        first = quote_of(take, tiles[0], FIRST_WORDS) if tiles else Quote("")
-        guide = guides.get(part)
-        yield PartRow(label, share, guide, _verdict(part, found, share, guide), first)
+        yield PartRow(
+            label=label,
+            share=None if measure is None else measure.value,
+            guide=guides.get(part),
+            remark=_verdict(part, found, measure),
+            first=quote_of(take, tiles[0], FIRST_WORDS) if tiles else Quote(""),
+        )
 
 
-def _verdict(part: str, found: Sequence[Finding], share: float | None, guide: float | None) -> str:
-    """What the gaps say about a part in one word."""
+def _verdict(part: str, found: Sequence[Finding], share: Measure | None) -> str:
+    """What the gaps, and the range of its share, say about a part in one word."""
     gaps = {finding.check.partition(".")[2] for finding in found if finding.kind == "gap"}
     for word in ("missing", "thin"):
         if f"{word}.{part}" in gaps:
             return word
-    if f"share.{part}" in gaps and share is not None and guide is not None:
-        return "long" if share > guide else "short"
-    return ""
+    if share is None or share.value is None or share.target is None:
+        return ""
+    low, high = share.target
+    if high is not None and share.value > high:
+        return "long"
+    return "short" if low is not None and share.value < low else ""
 
 
 def _remarks(take: Take, rubric: Rubric, found: Sequence[Finding]) -> Iterator[Remark]:

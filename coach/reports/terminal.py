@@ -62,18 +62,19 @@ def page(
     *,
     source: str = "",
     transcript: bool = False,
+    advice_last: bool = False,
 ) -> RenderableType:
     """The report to print on a rich console, which decides on width and color.
 
-    `transcript` adds the whole text with fillers, numbers and long pauses marked.
+    `transcript` adds the whole text with fillers, numbers and long pauses marked; `advice_last`
+    puts what matters most where it is in view when the report is longer than the screen.
     """
     del audio
     content = compose(take, texts, Layout(source))
-    blocks: list[RenderableType] = [*_opening(content), *_advice(content), *_tables(content)]
-    if transcript:
-        blocks += _transcript(content.transcript)
-    blocks += _closing(content)
-    return Constrain(Padding(Group(*blocks), (0, 1, 0, 2)), WIDEST)
+    advice = list(_advice(content))
+    tables = [*_tables(content), *_transcript(content, shown=transcript), *_closing(content)]
+    order = [*tables, *advice] if advice_last else [*advice, *tables]
+    return Constrain(Padding(Group(*_opening(content), *order), (0, 1, 0, 2)), WIDEST)
 
 
 def _opening(content: Page) -> Iterator[RenderableType]:
@@ -99,7 +100,7 @@ def _advice(content: Page) -> Iterator[RenderableType]:
         yield Text("No advice this time.")
     if content.strength is not None:
         yield from _heading("What worked")
-        yield _tip("✓", content.strength, "green")
+        yield _tip("✓", content.strength)
     if content.fixes:
         yield from _heading("What to change next time")
         yield from _fixes(content.fixes)
@@ -112,14 +113,14 @@ def _fixes(fixes: Sequence[Tip]) -> Iterator[RenderableType]:
     for number, fix in enumerate(fixes, start=1):
         if number > 1:
             yield Text()
-        yield _tip(str(number) if len(fixes) > 1 else "→", fix, "yellow")
+        yield _tip(str(number) if len(fixes) > 1 else "→", fix)
 
 
-def _tip(sign: str, tip: Tip, style: str) -> RenderableType:
+def _tip(sign: str, tip: Tip) -> RenderableType:
     grid = Table.grid(padding=(0, 2, 0, 0))
     grid.add_column(width=1)
     grid.add_column(overflow="fold")
-    grid.add_row(Text(sign, style=f"bold {style}"), Text(tip.message))
+    grid.add_row(Text(sign, style="bold green"), Text(tip.message))
     if tip.quote.text:
         grid.add_row(Text(), _quote(tip.quote))
     if tip.next_step:
@@ -273,9 +274,13 @@ def _measures(rows: Sequence[MeasureRow]) -> Iterator[RenderableType]:
             yield Text(f"{row.label}: {row.why} ({row.source})", style="dim")
 
 
-def _transcript(paragraphs: Iterable[Paragraph]) -> Iterator[RenderableType]:
+def _transcript(content: Page, *, shown: bool) -> Iterator[RenderableType]:
+    if not shown or not content.transcript:
+        return
     yield from _heading("What you said", _LEGEND)
-    yield _table(("", "", ""), (row for each in paragraphs for row in _paragraph_rows(each)))
+    yield _table(
+        ("", "", ""), (row for each in content.transcript for row in _paragraph_rows(each))
+    )
 
 
 def _paragraph_rows(paragraph: Paragraph) -> Iterator[Sequence[str | Text]]:

@@ -99,11 +99,16 @@ def amount(measure: Measure) -> str:
     """A measure's value with its unit."""
     if measure.value is None:
         return "–"
-    if measure.name.endswith(".is_story"):
+    if _is_answer(measure):
         return "yes" if measure.value >= 0.5 else "no"
     if _is_share(measure):
         return percent(measure.value)
     return f"{figure(measure.value)} {clean(measure.unit)}".strip()
+
+
+def _is_answer(measure: Measure) -> bool:
+    """Whether it answers a question with yes or no."""
+    return measure.name.rpartition(".")[2].startswith("is_")
 
 
 def _is_share(measure: Measure) -> bool:
@@ -112,6 +117,8 @@ def _is_share(measure: Measure) -> bool:
 
 def target_range(measure: Measure) -> str:
     """The good range in words: `120 to 165`, `up to 5`, `from 3`; empty without one."""
+    if _is_answer(measure):
+        return "yes"
     low, high = measure.target or (None, None)
     write = percent if _is_share(measure) else figure
     if low is not None and high is not None:

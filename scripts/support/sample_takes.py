@@ -41,25 +41,23 @@ RUBRIC = Rubric(
     ),
 )
 
-_LABELS = {
-    "star.is_story": "A story about one time",
-    "impact.grade": "Strength of the numbers",
-    "fillers.per_minute": "Fillers a minute",
-    "fillers.per_100_words": "Fillers per 100 words",
-    "pacing.words_per_minute": "Pace",
-    "pacing.articulation_rate": "Speed while speaking",
-    "pacing.pause_ratio": "Share of silence",
-    "pacing.long_pauses": "Long pauses inside sentences",
-    "pacing.mean_run_words": "Words in one breath",
-    "pacing.time_to_first_word": "Time to the first word",
-    "pitch.range": "Pitch range",
-    "loudness.mean": "Loudness",
-}
-
-TEXTS = ReportTexts(
-    {name: MeasureText(name, label, "Because.", "A study.") for name, label in _LABELS.items()},
-    RUBRIC,
+_CONVENTION = "Convention"
+_MEASURES = (
+    ("star.is_story", "A story about one time", "The question asks for one.", "Bangerter 2014"),
+    ("impact.grade", "Strength of the outcome", "Numbers are believed.", _CONVENTION),
+    ("fillers.per_minute", "Fillers per minute", "Many pull attention away.", "Laske 2024"),
+    ("fillers.per_100_words", "Fillers per 100 words", "So that takes compare.", _CONVENTION),
+    ("pacing.words_per_minute", "Words per minute", "Listeners need time.", "Speaker Coach"),
+    ("pacing.articulation_rate", "Syllables per second", "Speed without pauses.", _CONVENTION),
+    ("pacing.pause_ratio", "Share of time in pauses", "Pauses help.", "Campione 2002"),
+    ("pacing.long_pauses", "Long pauses", "They break a sentence in two.", "Saito 2018"),
+    ("pacing.mean_run_words", "Words between pauses", "Thoughts come out whole.", _CONVENTION),
+    ("pacing.time_to_first_word", "Time to the first word", "Thinking is fine.", _CONVENTION),
+    ("pitch.range", "Pitch range", "Nobody judges it.", _CONVENTION),
+    ("loudness.mean", "Loudness", "Nobody judges it.", _CONVENTION),
 )
+
+TEXTS = ReportTexts({row[0]: MeasureText(*row) for row in _MEASURES}, RUBRIC)
 
 QUESTION = Question(
     id="deadline-clash",
@@ -272,7 +270,7 @@ def _star(script: _Script) -> Analysis:
     return Analysis(
         "star",
         (*_tiles(script, _SPOKEN), thin),
-        (*measures, Measure("star.is_story", 1.0)),
+        (*measures, Measure("star.is_story", 0.71, target=(0.6, None))),
     )
 
 
@@ -419,6 +417,24 @@ def abstaining_take() -> Take:
 def bare_take() -> Take:
     """A take that nobody has judged yet."""
     return replace(typed_take(), id="20250314-070000-c003", analyses=(), feedback=Feedback())
+
+
+def worded_take(text: str) -> Take:
+    """The spoken take saying something else everywhere."""
+    take = spoken_take()
+    words = Transcript((Word(text, 0.0, 1.0),), 1.0, text or "x")
+    finding = Finding("impact.outcome", "gap", text, 0, len(text), 0.0, 1.0, (0, len(text)))
+    strength = take.feedback.strength
+    advice = replace(
+        strength or Advice("a.b", "", "", "", 0, 0), message=text, next_step=text, quote=text
+    )
+    return replace(
+        take,
+        question=replace(take.question, text=text),
+        transcript=words,
+        analyses=(Analysis("impact", (finding, replace(finding, check="length.long"))),),
+        feedback=Feedback(advice, (advice, advice), text),
+    )
 
 
 SAMPLES = {
