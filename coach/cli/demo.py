@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
-from rich.markup import escape
 
 from coach.cli import settings_from
 from coach.cli.keys import has_terminal, open_keys
+from coach.cli.screen import say
 
 if TYPE_CHECKING:
     from coach.app import App
@@ -50,7 +50,7 @@ def run_demo(app: "App", *, quiet: bool) -> int:
     session = studio.session_without_a_trace(plan, source)
     with open_keys().raw() as keys:
         screen_for(app, console).show(session.run(keys))
-    console.print("  [bold]Now you:[/] coach practice")
+    say(console, "Now you: coach practice", "bold")
     return 0
 
 
@@ -63,11 +63,9 @@ def _model_here(app: "App") -> bool:
 
 def _announce(app: "App", console: Console, model: bool) -> None:
     """Say that the candidate is synthetic and where the words come from."""
-    name = f"Whisper {app.settings.whisper.model}, on this machine"
-    recognizer = (
-        name if model else "nobody now: no model is here, so the shipped transcript is used"
-    )
-    console.print(f"\n  {escape(app.prompts.phrase('demo_synthetic'))}")
-    console.print(
-        f"  [dim]{escape(app.prompts.phrase('demo_recognizer', recognizer=recognizer))}[/]"
-    )
+    recognizer = "the transcript that comes with the demo (no Whisper model is on this machine)"
+    if model:
+        recognizer = f"Whisper {app.settings.whisper.model}, on this machine"
+    console.print()
+    say(console, app.prompts.phrase("demo_synthetic"), "dim")
+    say(console, app.prompts.phrase("demo_recognizer", recognizer=recognizer), "dim")

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from rich.console import Console, Group, RenderableType
 from rich.live import Live
 from rich.markup import escape
+from rich.padding import Padding
 from rich.text import Text
 
 from coach.domain import Take
@@ -34,6 +35,11 @@ TOO_LOUD_DBFS = -1.5
 def clock(seconds: float) -> str:
     """`m:ss`, whole seconds."""
     return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
+
+
+def say(console: Console, text: str, style: str = "") -> None:
+    """Print a paragraph, set in by two columns also where it wraps."""
+    console.print(Padding(Text(text, style=style), (0, 2, 0, 2)), highlight=False)
 
 
 class Screen:
@@ -97,12 +103,12 @@ class Screen:
                 self.console.print(self._report(event.take))
             case Notice():
                 style = "yellow" if event.kind == "warning" else "dim"
-                self.console.print(f"  [{style}]{escape(event.text)}[/]", highlight=False)
+                say(self.console, event.text, style)
             case Said():
-                self.console.print(f"  {escape(event.text)}", highlight=False)
+                self.console.print()
+                say(self.console, event.text)
             case Typing():
-                hint = "Type your answer; an empty line ends it."
-                self.console.print(f"  [dim]{hint}[/]", highlight=False)
+                say(self.console, "Type your answer; an empty line ends it.", "dim")
             case Ended():
                 self._print_end(event)
             case _:
@@ -117,15 +123,17 @@ class Screen:
             title = f"Question {event.number} of {event.total}{about}"
         self.console.print()
         self.console.rule(f"[bold]{escape(title)}[/]", align="left", style="dim")
-        self.console.print(f"\n  [bold]{escape(event.question.text)}[/]\n", highlight=False)
+        self.console.print()
+        say(self.console, event.question.text, "bold")
+        self.console.print()
 
     def _print_end(self, event: Ended) -> None:
         count = len(event.takes)
         takes = "no takes" if count == 0 else "one take" if count == 1 else f"{count} takes"
         dropped = f", {event.abandoned} started over and removed" if event.abandoned else ""
-        self.console.print(f"  Session over: {takes}{dropped}.", highlight=False)
+        say(self.console, f"Session over: {takes}{dropped}.")
         if count:
-            self.console.print("  [dim]Read them again with: coach history[/]", highlight=False)
+            say(self.console, "Read them again with: coach history", "dim")
 
 
 def key_line(keys: Keys) -> Text:

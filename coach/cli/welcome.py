@@ -4,9 +4,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.markup import escape
 
-from coach.cli.screen import Screen, clock, key_line
+from coach.cli.screen import Screen, clock, key_line, say
 from coach.config import KEEP_AUDIO_CHOICES, remember
 from coach.errors import CoachError, DeviceError
 from coach.interview.events import Asked, Judged, Key, KeyHint, Notice, Working
@@ -67,21 +66,23 @@ def _choose_keeping(app: "App", console: Console, keys: "Controls", config: Path
     from coach.app import App
 
     folder = str(app.settings.recordings_dir)
-    console.print(f"\n  {escape(app.prompts.phrase('recordings_stay', folder=folder))}")
-    console.print(f"  {escape(app.prompts.phrase('recordings_choice'))}")
+    console.print()
+    say(console, app.prompts.phrase("recordings_stay", folder=folder))
+    say(console, app.prompts.phrase("recordings_choice"))
     choice = _KEEP[choose(console, keys, _KEEP_KEYS)]
     if choice == app.settings.keep_audio:
         return app
     path = remember("keep_audio", choice, config)
-    console.print(f'  [dim]Written to {escape(str(path))}: keep_audio = "{choice}"[/]')
+    say(console, f'Written to {path}: keep_audio = "{choice}"', "dim")
     return App(app.settings.model_copy(update={"keep_audio": choice}))
 
 
 def sound_check(app: "App", console: Console, keys: "Controls") -> None:
     """Record two seconds, play them back and judge the level, as often as the candidate likes."""
     phrase = app.prompts.phrase
-    console.print(f"\n  {escape(phrase('sound_check_intro'))}")
-    console.print(f"  {escape(phrase('sound_check_speak'))}")
+    console.print()
+    say(console, phrase("sound_check_intro"))
+    say(console, phrase("sound_check_speak"))
     answer = choose(console, keys, _START_KEYS)
     while answer != "s":
         _check_once(app, console)
@@ -90,7 +91,7 @@ def sound_check(app: "App", console: Console, keys: "Controls") -> None:
             return
         if answer == "q":
             raise KeyboardInterrupt
-        console.print(f"  {escape(phrase('sound_check_again'))}")
+        say(console, phrase("sound_check_again"))
 
 
 def _check_once(app: "App", console: Console) -> None:
@@ -105,16 +106,16 @@ def _check_once(app: "App", console: Console) -> None:
         with console.status("  listening for two seconds …"):
             path = record_for(2.0, app.settings.audio.input_device, Path(folder))
         audio = load_audio(path)
-    console.print(f"  {escape(app.prompts.phrase('sound_check_playback'))}")
+    say(console, app.prompts.phrase("sound_check_playback"))
     try:
         Speaker(app.settings.audio.output_device).play(audio)
     except DeviceError as error:
-        console.print(f"  [yellow]! {escape(str(error))}[/]")
+        say(console, f"! {error}", "yellow")
     level = describe_level(audio)
     if level.verdict == "good":
-        console.print(f"  [green]✓[/] {escape(app.prompts.phrase('sound_check_good'))}")
+        say(console, f"✓ {app.prompts.phrase('sound_check_good')}", "green")
     else:
-        console.print(f"  [yellow]! {level.verdict}[/] {escape(level.advice)}")
+        say(console, f"! {level.verdict}: {level.advice}", "yellow")
 
 
 def offer_pending(studio: "Studio", console: Console, keys: "Controls") -> None:
@@ -125,18 +126,19 @@ def offer_pending(studio: "Studio", console: Console, keys: "Controls") -> None:
         text = studio.app.prompts.phrase(
             "take_found", seconds=round(left.take.duration_s), question=left.question.text
         )
-        console.print(f"\n  [bold]{escape(text)}[/]", highlight=False)
+        console.print()
+        say(console, text, "bold")
         answer = choose(console, keys, _PENDING_KEYS)
         if answer == "enter":
             _judge(studio, left, console)
         elif answer == "d" and _sure(console, keys, left):
             studio.shelf.discard(left.take.take_id)
-            console.print("  Deleted.")
+            say(console, "Deleted.")
 
 
 def _sure(console: Console, keys: "Controls", left: "Unfinished") -> bool:
     length = clock(left.take.duration_s)
-    console.print(f"  Delete {length} of recording? This cannot be undone.")
+    say(console, f"Delete {length} of recording? This cannot be undone.")
     options = (KeyHint("y", "yes, delete it"), KeyHint("n", "no, keep it"))
     return choose(console, keys, options) == "y"
 
