@@ -19,7 +19,7 @@ from coach.audio.microphone import Microphone
 from coach.audio.soundcard import find_device, list_devices
 from coach.audio.speaker import Speaker
 from coach.audio.spool import Spool
-from coach.errors import UsageError
+from coach.errors import DeviceError, UsageError
 
 pytestmark = pytest.mark.sound
 DATA = Path(os.environ.get("COACH_EVAL_DATA", Path(__file__).parents[2] / "shared" / "data"))
@@ -77,6 +77,20 @@ def test_an_unknown_device_lists_the_known_ones(card, tmp_path, asked, fault):
     assert caught.value.message == f"{fault} microphone is called {asked!r}."
     assert caught.value.hint == "Known: 0 pulse; 1 default."
     assert not (tmp_path / "take.wav").exists()
+
+
+def test_a_device_plugged_in_meanwhile_is_found(card, tmp_path, monkeypatch):
+    unusable = tmp_path / "asound.conf"
+    unusable.write_text("pcm.broken { type nothing }\n")
+    with monkeypatch.context() as unplugged:
+        unplugged.setenv("ALSA_CONFIG_PATH", str(unusable))
+        with pytest.raises(DeviceError, match="No microphone was found"):
+            find_device("no such device", "input")
+        assert list_devices() == ()
+    microphone = Microphone()
+    microphone.start(tmp_path / "take.wav")
+    until(lambda: microphone.delivering)
+    microphone.stop()
 
 
 @pytest.mark.slow
