@@ -132,8 +132,13 @@ class Studio:
 
     def session_without_a_trace(self, plan: Plan, source: AnswerSource) -> Session:
         """A session that leaves nothing in the history, as the demo's."""
-        tools = self._tools(source)
-        return Session(plan, replace(tools, store=lambda take, _: take, release=lambda _, __: None))
+        tools = replace(
+            self._tools(source),
+            judge=lambda question, answer, progress: self._judge(question, answer, progress, ()),
+            store=lambda take, _: take,
+            release=lambda _, __: None,
+        )
+        return Session(plan, tools)
 
     def _tools(self, source: AnswerSource) -> Tools:
         abandoned = source.abandoned if isinstance(source, SpokenAnswer) else []

@@ -1,6 +1,6 @@
 """Draws the events of an interview in a terminal: what stays is printed, what moves is redrawn."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from rich.console import Console, Group, RenderableType
 from rich.live import Live
@@ -45,9 +45,15 @@ def say(console: Console, text: str, style: str = "") -> None:
 class Screen:
     """One terminal. Without a live terminal (output piped) moving lines are left out."""
 
-    def __init__(self, console: Console, report: Callable[[Take], RenderableType]) -> None:
+    def __init__(
+        self,
+        console: Console,
+        report: Callable[[Take], RenderableType],
+        competencies: Mapping[str, str],
+    ) -> None:
         self.console = console
         self._report = report
+        self._competencies = competencies
         self._live: Live | None = None
 
     def show(self, events: Iterable[Event]) -> None:
@@ -118,7 +124,7 @@ class Screen:
         if event.number == 0:
             title = "Warm-up, not judged"
         else:
-            competency = event.question.competency.replace("-", " ")
+            competency = self._competencies.get(event.question.competency, "")
             about = f" · {competency}" if competency else ""
             title = f"Question {event.number} of {event.total}{about}"
         self.console.print()
@@ -132,8 +138,6 @@ class Screen:
         takes = "no takes" if count == 0 else "one take" if count == 1 else f"{count} takes"
         dropped = f", {event.abandoned} started over and removed" if event.abandoned else ""
         say(self.console, f"Session over: {takes}{dropped}.")
-        if count:
-            say(self.console, "Read them again with: coach history", "dim")
 
 
 def key_line(keys: Keys) -> Text:

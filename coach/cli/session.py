@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from coach.cli.screen import Screen
+from coach.cli.screen import Screen, say
 from coach.errors import EXIT_OK
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ def screen_for(app: "App", console: "Console") -> Screen:
     def report(take: "Take") -> "RenderableType":
         return page(take, app.report_texts(take.question))
 
-    return Screen(console, report)
+    return Screen(console, report, app.prompts.names.competencies)
 
 
 def run_session(
@@ -37,4 +37,6 @@ def run_session(
         screen_for(studio.app, console).show(session.run(keys))
     finally:
         studio.end()
+    if session.takes:
+        say(console, "Read them again with: coach history", "dim")
     return EXIT_OK if session.problem is None else session.problem.exit_status
