@@ -173,8 +173,14 @@ class SoundCard:
 
     def _run(self, *command: str) -> "subprocess.Popen[bytes]":
         quiet = subprocess.DEVNULL
+        dies_with_us = ("setpriv", "--pdeathsig", "TERM") if shutil.which("setpriv") else ()
         child = subprocess.Popen(
-            command, env=self._whole(), stdin=quiet, stdout=quiet, stderr=quiet, cwd=self._folder
+            (*dies_with_us, *command),
+            env=self._whole(),
+            stdin=quiet,
+            stdout=quiet,
+            stderr=quiet,
+            cwd=self._folder,
         )
         self._children.append(child)
         return child
