@@ -57,7 +57,9 @@ def _heads(take: Take, rubric: Rubric) -> list[_Head]:
     """Where paragraphs begin; the text's start is always one."""
     labels = part_labels(rubric)
     found = tuple(of_group(take, rubric.name))
-    tiles = [] if any(map(is_unsure, found)) else [f for f in found if _part(f) in labels]
+    told = any(_part(f) in {part.name for part in rubric.parts} for f in found)
+    judged = told and not any(map(is_unsure, found))
+    tiles = [f for f in found if _part(f) in labels] if judged else []
     tiles.sort(key=lambda finding: finding.start_char)
     prompts = {
         turn.start_char: flowing(turn.prompt).strip()

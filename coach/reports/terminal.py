@@ -149,23 +149,22 @@ def _tables(content: Page) -> Iterator[RenderableType]:
 
 
 def _table(titles: Sequence[str], rows: Iterable[Sequence[str | Text]]) -> Table:
-    """A table without lines; cells are taken as they are, never as markup."""
+    """A table without lines and without empty columns; cells are never read as markup."""
+    cells = [[Text(cell) if isinstance(cell, str) else cell for cell in row] for row in rows]
+    used = [column for column in range(len(titles)) if any(row[column].plain for row in cells)]
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
     table.show_header = any(titles)
-    for title in titles:
-        table.add_column(Text(title), overflow="fold")
-    for row in rows:
-        table.add_row(*(Text(cell) if isinstance(cell, str) else cell for cell in row))
+    for column in used:
+        table.add_column(Text(titles[column]), overflow="fold")
+    for row in cells:
+        table.add_row(*(row[column] for column in used))
     return table
 
 
 def _remarks(remarks: Sequence[Remark]) -> RenderableType:
     """One line each: the second where there is one, what is said, the words it is about."""
-    lines = [_remark(remark) for remark in remarks]
-    if not any(remark.quote.at for remark in remarks):
-        return Group(*lines)
-    times = (Text(remark.quote.at, style="cyan") for remark in remarks)
-    return _table(("", ""), zip(times, lines, strict=True))
+    cells = ((Text(remark.quote.at, style="cyan"), _remark(remark)) for remark in remarks)
+    return _table(("", ""), cells)
 
 
 def _remark(remark: Remark) -> Text:
@@ -231,25 +230,25 @@ def _numbers(numbers: Numbers) -> Iterator[RenderableType]:
 
 
 def _numbers_table(rows: Sequence[NumberRow]) -> Table:
-    """Without the column of times where there are none."""
-    first = 0 if any(row.said.at for row in rows) else 1
     cells = (
         (
             Text(row.said.at, style="cyan"),
             row.role,
             Text(f"“{row.said.text}”", style="italic"),
             row.about,
-        )[first:]
+        )
         for row in rows
     )
-    return _table(("", "Role", "Words", "About")[first:], cells)
+    return _table(("", "Role", "Words", "About"), cells)
 
 
 def _delivery(delivery: Delivery) -> Iterator[RenderableType]:
     if delivery.fillers or delivery.filler_remarks:
         yield from _heading("Fillers")
-        yield _fillers_table(delivery.fillers)
-        yield _remarks(delivery.filler_remarks)
+        if delivery.fillers:
+            yield _fillers_table(delivery.fillers)
+        if delivery.filler_remarks:
+            yield _remarks(delivery.filler_remarks)
     if delivery.pauses or delivery.pace_remarks:
         yield from _heading("Pauses and pace")
         yield _remarks((*delivery.pauses, *delivery.pace_remarks))
