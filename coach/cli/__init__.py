@@ -89,8 +89,8 @@ def _run(args: list[str] | None) -> int:
     except (KeyboardInterrupt, click.Abort):
         complain("Stopped.")
         return EXIT_INTERRUPTED
-    except BrokenPipeError:
-        return _closed_pipe()
+    except SystemExit:  # how click ends when whoever read the output has gone
+        return EXIT_OK
     except Exception as error:  # noqa: BLE001 the last line of defense: our own fault
         return _own_fault(error)
 
@@ -98,14 +98,6 @@ def _run(args: list[str] | None) -> int:
 def complain(message: str) -> None:
     """Write one line to standard error."""
     click.echo(f"coach: {' '.join(message.split())}", err=True)
-
-
-def _closed_pipe() -> int:
-    """Whoever read our output has gone; keep Python from complaining about it at exit."""
-    import os
-
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return EXIT_OK
 
 
 def _own_fault(error: Exception) -> int:
