@@ -196,13 +196,12 @@ def _dump(value: object) -> str:
 
 
 def _set_up(connection: sqlite3.Connection, record: object) -> None:
-    """Hand transactions to SQLAlchemy's events, and turn the write-ahead log on.
+    """Turn the write-ahead log on.
 
     Another program that is just starting can hold the file; then the log is left to a later start,
     since SQLite is as safe without it, only slower.
     """
     del record
-    connection.isolation_level = None
     try:
         connection.execute("PRAGMA journal_mode=WAL").close()
     except sqlite3.OperationalError as error:
@@ -211,6 +210,7 @@ def _set_up(connection: sqlite3.Connection, record: object) -> None:
 
 
 def _begin(connection: Connection) -> None:
+    """Begin every transaction in words, since the driver by itself leaves tables out of them."""
     writes = connection.get_execution_options().get(_WRITES)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
