@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from coach.analyzers.fillers import Fillers
+from coach.analyzers.impact import Impact
 from coach.analyzers.pacing import Pacing
 from coach.analyzers.star import Star
 from coach.domain import Analysis, Finding
 from coach.language import Passage
 
-__all__ = ["ANALYZERS", "Analyzer", "Fillers", "Pacing", "Star", "run_analyzers"]
+__all__ = ["ANALYZERS", "Analyzer", "Fillers", "Impact", "Pacing", "Star", "run_analyzers"]
 
 
 class Analyzer(Protocol):
@@ -23,7 +24,7 @@ class Analyzer(Protocol):
         """What it found in the passage."""
 
 
-ANALYZERS: tuple[type, ...] = (Fillers, Pacing, Star)
+ANALYZERS: tuple[type, ...] = (Fillers, Pacing, Star, Impact)
 """Every analyzer, in the order of a report."""
 
 

@@ -62,7 +62,8 @@ CueTable = Mapping[str, tuple[Cue, ...]]
 def cue_table(file_name: str) -> CueTable:
     """The cues in a TOML file beside this module."""
     text = files("coach.analyzers").joinpath(file_name).read_text("utf-8")
-    return {label: tuple(_cues(lists)) for label, lists in tomllib.loads(text).items()}
+    tables = tomllib.loads(text).items()
+    return {label: tuple(_cues(lists)) for label, lists in tables if WEIGHTS.keys() & lists.keys()}
 
 
 def _cues(lists: Mapping[str, Sequence[str]]) -> Iterator[Cue]:
