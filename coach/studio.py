@@ -94,7 +94,8 @@ class Studio:
         return cls(app, Shelf(spool_folder(app)), open_output(app))
 
     def spoken(self) -> SpokenAnswer:
-        """Answers come from the microphone."""
+        """Answers come from the microphone; raises DeviceError where there is none."""
+        find_device(self.app.settings.audio.input_device, "input")
         limit_s = self.app.settings.audio.max_answer_s
         return SpokenAnswer(self._begin, self.shelf.load, new_id, now, limit_s)
 

@@ -83,18 +83,20 @@ def _judge(app: "App", source: Path, question: "Question", request: _Request) ->
 def _told(source: Path, error: str, status: int, *, as_json: bool) -> int:
     error = " ".join(error.split())
     if as_json:
-        click.echo(json.dumps(wire.error_report(str(source), error, status), ensure_ascii=False))
+        click.echo(json.dumps(wire.error_report(str(source), error, status)))
     complain(error if str(source) in error else f"{source}: {error}")
     return status
 
 
 def _print(app: "App", take: "Take", source: Path, *, as_json: bool) -> None:
+    texts = app.report_texts(take.question)
     if as_json:
-        click.echo(json.dumps(wire.report(take, str(source)), ensure_ascii=False))
+        from coach.reports import render
+
+        click.echo(render("json", take, texts, source=str(source)))
         return
     from rich.console import Console
 
     from coach.reports.terminal import page
 
-    texts = app.report_texts(take.question)
     Console(highlight=False).print(page(take, texts, source=str(source), transcript=True))
