@@ -57,9 +57,8 @@ class Impact:
             f"impact.{number.role}",
             "strength" if number.role == "outcome" else "note",
             _MESSAGES.get(number.role, ""),
-            number.start_char,
-            number.end_char,
-            related=None if start is None else (start.start_char, start.end_char),
+            *number.span,
+            related=None if start is None else start.span,
             confidence=self.role_confidence,
             details={
                 "value": quantity.value,

@@ -12,11 +12,13 @@ from importlib.resources import files
 from typing import Literal
 
 from coach.analyzers.quantities import Quantity, find_quantities
-from coach.language import Sentence
+from coach.domain import Span
+from coach.language import Sentence, Token
 from coach.language.lists import phrase_set, word_set
 
 Role = Literal["outcome", "baseline", "scope", "date", "incidental"]
 
+_PAUSES = word_set(", ... \u2026")
 _CLAUSE_ENDS = word_set("and but so then because which while when where who ; :")
 _LOOK_BACK = 3
 """Sentences between a baseline and its outcome at most (convention)."""
@@ -56,14 +58,10 @@ class Number:
     """For an outcome: where it started."""
 
     @property
-    def start_char(self) -> int:
-        """Where its words start in `Transcript.text`."""
-        return self.sentence.tokens[self.quantity.first].start_char
-
-    @property
-    def end_char(self) -> int:
-        """Where its words end in `Transcript.text`."""
-        return self.sentence.tokens[self.quantity.last - 1].end_char
+    def span(self) -> Span:
+        """Where its words stand in `Transcript.text`."""
+        tokens = counted_tokens(self.sentence)[self.quantity.first : self.quantity.last]
+        return tokens[0].start_char, tokens[-1].end_char
 
 
 @dataclass(frozen=True)
@@ -72,7 +70,7 @@ class Line:
 
     sentence: Sentence
     lowers: tuple[str, ...]
-    """Its tokens in lower case, marks among them."""
+    """Its tokens in lower case, marks that only pause left out."""
     quantities: tuple[Quantity, ...]
     lists: Mapping[str, frozenset[str]] = field(default_factory=word_lists)
 
@@ -99,10 +97,15 @@ class Line:
         return self.lowers[max(end - 2, 0) : end]
 
 
+def counted_tokens(sentence: Sentence) -> tuple[Token, ...]:
+    """The tokens that numbers are read from: all but the marks that a speaker does not say."""
+    return tuple(token for token in sentence.tokens if token.text not in _PAUSES)
+
+
 def read_line(sentence: Sentence) -> Line:
     """Read the numbers of a sentence."""
-    lowers = tuple(token.lower for token in sentence.tokens)
-    return Line(sentence, lowers, find_quantities(sentence.tokens))
+    tokens = counted_tokens(sentence)
+    return Line(sentence, tuple(token.lower for token in tokens), find_quantities(tokens))
 
 
 def roles(lines: Sequence[Line]) -> list[Number]:
