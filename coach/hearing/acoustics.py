@@ -16,17 +16,19 @@ _FULL_SCALE = 0.99
 def measure_acoustics(
     audio: Audio, speech: Sequence[Stretch], silences: Sequence[Sound]
 ) -> tuple[Measure, ...]:
-    """`acoustics.clipping` (share of samples at full scale), `acoustics.noise_dbfs` (in silences),
-    `acoustics.level_dbfs` (while speaking) and `acoustics.speech_s`, each with a value or a reason.
-    """  # noqa: D205
+    """Clipping, noise, level and time spoken, each with its value or the reason why not.
+
+    `acoustics.clipping` is the share of samples at full scale, `acoustics.noise_dbfs` the level in
+    silences, `acoustics.level_dbfs` that of speech, `acoustics.speech_s` the seconds of speech.
+    """
     levels = frame_levels(audio)
     quiet = _inside(levels, [(sound.start_s, sound.end_s) for sound in silences])
     spoken = _inside(levels, speech)
     spoken_s = sum(end - start for start, end in speech) - _overlap_s(speech, silences)
     return (
         _clipping(audio.samples),
-        _measure("noise_dbfs", quiet, "no silence to hear the noise in"),
-        _measure("level_dbfs", spoken, "no speech"),
+        _noise(quiet),
+        _level(spoken),
         Measure("acoustics.speech_s", round(max(spoken_s, 0.0), 3), "s"),
     )
 
@@ -47,12 +49,20 @@ def _clipping(samples: NDArray[np.float32]) -> Measure:
     return Measure("acoustics.clipping", share, "share", (None, 0.0))
 
 
-def _measure(name: str, levels: NDArray[np.float64], reason: str) -> Measure:
-    """The mean power of some frames, in dBFS."""
+def _noise(levels: NDArray[np.float64]) -> Measure:
+    """The median of the silent frames: the ends of a silence may still hold the voice."""
     if not len(levels):
-        return Measure(f"acoustics.{name}", None, "dBFS", None, reason)
+        reason = "no silence to hear the noise in"
+        return Measure("acoustics.noise_dbfs", None, "dBFS", None, reason)
+    return Measure("acoustics.noise_dbfs", round(float(np.median(levels)), 2), "dBFS")
+
+
+def _level(levels: NDArray[np.float64]) -> Measure:
+    """The mean power of the spoken frames."""
+    if not len(levels):
+        return Measure("acoustics.level_dbfs", None, "dBFS", None, "no speech")
     power = np.mean(10 ** (levels / 10), keepdims=True)
-    return Measure(f"acoustics.{name}", round(float(decibels(power)[0]), 2), "dBFS")
+    return Measure("acoustics.level_dbfs", round(float(decibels(power)[0]), 2), "dBFS")
 
 
 def _inside(levels: NDArray[np.float64], stretches: Sequence[Stretch]) -> NDArray[np.float64]:
