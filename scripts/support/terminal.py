@@ -22,6 +22,7 @@ class Terminal:
         self.screen = pyte.HistoryScreen(COLUMNS, rows, history=10_000)
         self._stream = pyte.Stream(self.screen)
         self.log = ""
+        self._seen = 0
         self.child = pexpect.spawn(
             sys.executable,
             ["-m", "coach", *arguments],
@@ -33,16 +34,19 @@ class Terminal:
         )
 
     def wait_for(self, text: str, timeout_s: float = 30.0) -> None:
-        """Read until `text` has appeared since the last wait; AssertionError shows the screen."""
+        """Read on until `text` comes after what was last waited for.
+
+        Raises AssertionError with the screen where it does not come.
+        """
         until = time.monotonic() + timeout_s
-        seen = ""
-        while text not in seen:
+        while (found := self.log.find(text, self._seen)) < 0:
             try:
-                seen += self._read(0.1)
+                self._read(0.1)
             except pexpect.EOF:
                 raise AssertionError(f"ended before {text!r}:\n{self.text}") from None
             if time.monotonic() > until:
                 raise AssertionError(f"no {text!r} within {timeout_s:g} s:\n{self.text}")
+        self._seen = found + len(text)
 
     def pass_time(self, duration_s: float) -> None:
         """Let the coach run on, reading what it draws."""
