@@ -1,0 +1,69 @@
+"""Chooses what to say about a take: one strength, at most two fixes, and the next question.
+
+Content comes before delivery, and what would change an interviewer's mind most comes first. There
+is no fix without the words it rests on; something missing is shown by the sentence after which it
+belongs. Where the parts of the story were not judged, nothing is said about them.
+"""
+
+from coach.domain import Advice, Feedback, Span
+from coach.errors import UsageError
+from coach.feedback.fixes import choose_fixes, find_fixes
+from coach.feedback.progress import compared
+from coach.feedback.strengths import find_strengths
+from coach.feedback.view import PARTS, FeedbackRequest, FeedbackRules, Point, View
+
+__all__ = ["FeedbackRequest", "FeedbackRules", "give_feedback"]
+
+
+def give_feedback(request: FeedbackRequest) -> Feedback:
+    """What to say about a take; empty where there is too little text to judge.
+
+    Raises UsageError where the advice for a check is missing, or lacks a value.
+    """
+    view = View(request)
+    if len(view.text.split()) < request.rules.fewest_words:
+        return Feedback()
+    fixes = choose_fixes(find_fixes(view))
+    strength = next(find_strengths(view, fixes), None)
+    return Feedback(
+        strength=None if strength is None else _advice(view, strength),
+        fixes=tuple(compared(view, _advice(view, fix), fix) for fix in fixes),
+        follow_up=_follow_up(view),
+    )
+
+
+def _advice(view: View, point: Point) -> Advice:
+    words = view.request.advice.get(point.check)
+    if words is None:
+        raise UsageError(f"There is no advice for {point.check!r}.", "Add it to advice.toml.")
+    quote = view.text[point.span[0] : point.span[1]]
+    values = {**point.values, "quote": quote}
+    try:
+        said = words.message.format_map(values), words.next_step.format_map(values)
+    except KeyError as error:
+        raise UsageError(f"The advice for {point.check!r} has no value for {error}.") from error
+    return Advice(point.check, *said, quote, *point.span, *_seconds(view, point.span))
+
+
+def _follow_up(view: View) -> str | None:
+    """What an interviewer would ask next: for what is missing or thin, or for one occasion."""
+    gaps = [f"{kind}.{part}" for kind in ("missing", "thin") for part in PARTS]
+    parts = [gap.partition(".")[2] for gap in gaps if view.found(f"star.{gap}")]
+    if view.found("star.not_story"):
+        parts.insert(0, "situation")
+    if not parts:
+        return None
+    rubric = {part.name: part.follow_up for part in view.request.rubric.parts}
+    return view.take.question.follow_ups.get(parts[0]) or rubric.get(parts[0])
+
+
+def _seconds(view: View, span: Span) -> tuple[float | None, float | None]:
+    """The time of the words that overlap a span."""
+    place, starts, ends = 0, [], []
+    for word in view.transcript.words:
+        inside = place < span[1] and place + len(word.text) > span[0] and word.text.strip()
+        if inside and word.start_s is not None and word.end_s is not None:
+            starts.append(word.start_s)
+            ends.append(word.end_s)
+        place += len(word.text)
+    return min(starts, default=None), max(ends, default=None)
