@@ -54,7 +54,8 @@ class Pacing:
     rushed_from: float = 190.0
     """Words per minute above which a stretch is rushed (comprehension falls slowly up to 250)."""
     slow_below: float = 100.0
-    """Words per minute below which a stretch is slow (Speaker Coach)."""
+    """Words per minute below which a stretch is slow (Speaker Coach); long pauses are left out,
+    since they are named by themselves."""
     sustained_s: float = 15.0
     """How long a pace must hold to be named (convention)."""
     pause_s: float = 0.2
@@ -112,11 +113,11 @@ class Pacing:
         for start, end in turn.pauses:
             if end - start >= self.long_pause_s - 1e-6:
                 yield _pause_finding(passage, turn, start, end)
-        clock = _clock_without_long_pauses(turn, self.long_pause_s)
-        windows = tuple(_windows(clock, self.sustained_s))
-        fast = [window for window in windows if _pace(clock, *window) > self.rushed_from]
-        slow = [window for window in windows if _pace(clock, *window) < self.slow_below]
-        for check, chosen in (("pacing.rushed", fast), ("pacing.slow", slow)):
+        real = (*turn.starts_s, turn.end_s)
+        fast = [w for w in _windows(real, self.sustained_s) if _pace(real, *w) > self.rushed_from]
+        calm = _clock_without_long_pauses(turn, self.long_pause_s)
+        slow = [w for w in _windows(calm, self.sustained_s) if _pace(calm, *w) < self.slow_below]
+        for check, clock, chosen in (("pacing.rushed", real, fast), ("pacing.slow", calm, slow)):
             for first, last in _joined(chosen):
                 yield _stretch_finding(passage, turn, check, clock, (int(first), int(last)))
 
@@ -242,16 +243,16 @@ def _pace(clock: Sequence[float], first: int, last: int) -> float:
 def _stretch_finding(
     passage: Passage, turn: _Speech, check: str, clock: Sequence[float], words: tuple[int, int]
 ) -> Finding:
-    pace, seconds = _pace(clock, *words), clock[words[1]] - clock[words[0]]
+    pace, seconds = round(_pace(clock, *words)), round(clock[words[1]] - clock[words[0]], 1)
     first, last = turn.words[words[0]], turn.words[words[1] - 1]
     manner = "Fast" if check == "pacing.rushed" else "Slow"
     return passage.finding(
         check,
         "gap",
-        f"{manner} for {seconds:.0f} seconds: {pace:.0f} words a minute.",
+        f"{manner} for {round(seconds)} seconds: {pace} words a minute.",
         first.start_char,
         last.end_char,
-        details={"words_per_minute": round(pace, 1), "seconds": round(seconds, 1)},
+        details={"words_per_minute": pace, "seconds": seconds},
     )
 
 
