@@ -1,5 +1,6 @@
 """Makes the README's picture: a real demo session in a terminal, exported as SVG."""
 
+import re
 import tempfile
 from io import StringIO
 
@@ -27,6 +28,7 @@ def main() -> None:
     for line in lines:
         console.print(line, no_wrap=True)
     svg = console.export_svg(title="scripts/coach demo", unique_id="session")
+    svg = re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL)  # no fonts from elsewhere
     TARGET.write_text(svg, encoding="utf-8")
     print(f"wrote {TARGET.relative_to(ROOT)}: {len(lines)} lines")
 
