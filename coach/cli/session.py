@@ -19,7 +19,7 @@ def screen_for(app: "App", console: "Console") -> Screen:
     from coach.reports.terminal import page
 
     def report(take: "Take") -> "RenderableType":
-        return page(take, app.report_texts(take.question), advice_last=True)
+        return page(take, app.report_texts(take.question), in_session=True)
 
     return Screen(console, report, app.prompts.names.competencies)
 

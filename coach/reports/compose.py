@@ -13,6 +13,9 @@ from coach.reports.page import Page, Quote, Remark, Tip
 from coach.reports.structure import structure
 from coach.reports.wording import clean, clock, shortened
 
+SHORTEST_WORDS = 25
+"""Answers of fewer words get no advice but this: to tell the whole story (convention)."""
+
 
 def compose(take: Take, texts: ReportTexts, layout: Layout) -> Page:
     """Everything a report says about a take."""
@@ -22,6 +25,7 @@ def compose(take: Take, texts: ReportTexts, layout: Layout) -> Page:
         judged=bool(take.analyses),
         strength=None if take.feedback.strength is None else _tip(take.feedback.strength),
         fixes=tuple(_tip(fix) for fix in take.feedback.fixes),
+        no_advice=_no_advice(take),
         follow_up=clean(take.feedback.follow_up or ""),
         structure=structure(take, texts.rubric),
         numbers=numbers(take),
@@ -33,6 +37,14 @@ def compose(take: Take, texts: ReportTexts, layout: Layout) -> Page:
         heard=_heard(take.transcript),
         transcript=marked_transcript(take, texts.rubric),
     )
+
+
+def _no_advice(take: Take) -> str:
+    if sum(bool(word.text.strip()) for word in take.transcript.words) < SHORTEST_WORDS:
+        return (
+            "Too short for advice. Tell the whole story: what happened, what you did, how it ended."
+        )
+    return "No advice this time."
 
 
 def _facts(take: Take, source: str) -> Iterator[str]:

@@ -63,7 +63,7 @@ def _advice(content: Page) -> Iterator[str]:
     if not content.judged:
         yield "This answer has not been judged."
     elif content.strength is None and not content.fixes:
-        yield "No advice this time."
+        yield content.no_advice
     if content.strength is not None:
         yield "## What worked"
         yield _tip("-", content.strength)

@@ -137,6 +137,8 @@ class Page:
     judged: bool
     strength: Tip | None
     fixes: tuple[Tip, ...]
+    no_advice: str
+    """What is said where there is neither strength nor fix."""
     follow_up: str
     structure: Structure
     numbers: Numbers

@@ -62,24 +62,28 @@ def page(
     *,
     source: str = "",
     transcript: bool = False,
-    advice_last: bool = False,
+    in_session: bool = False,
 ) -> RenderableType:
     """The report to print on a rich console, which decides on width and color.
 
-    `transcript` adds the whole text with fillers, numbers and long pauses marked; `advice_last`
-    puts what matters most where it is in view when the report is longer than the screen.
+    `transcript` adds the whole text with fillers, numbers and long pauses marked; `in_session`
+    leaves out the question, which stands above the answer there, and puts what matters most last,
+    where it is in view when the report is longer than the screen.
     """
     del audio
     content = compose(take, texts, Layout(source))
     advice = list(_advice(content))
     tables = [*_tables(content), *_transcript(content, shown=transcript), *_closing(content)]
-    order = [*tables, *advice] if advice_last else [*advice, *tables]
-    return Constrain(Padding(Group(*_opening(content), *order), (0, 1, 0, 2)), WIDEST)
+    order = [*tables, *advice] if in_session else [*advice, *tables]
+    return Constrain(
+        Padding(Group(*_opening(content, question=not in_session), *order), (0, 1, 0, 2)), WIDEST
+    )
 
 
-def _opening(content: Page) -> Iterator[RenderableType]:
+def _opening(content: Page, *, question: bool) -> Iterator[RenderableType]:
     yield Text()
-    yield Text(content.question, style="bold")
+    if question:
+        yield Text(content.question, style="bold")
     yield Text(" · ".join(content.facts), style="dim")
 
 
@@ -97,7 +101,7 @@ def _advice(content: Page) -> Iterator[RenderableType]:
         yield Text("This answer has not been judged.")
     elif content.strength is None and not content.fixes:
         yield Text()
-        yield Text("No advice this time.")
+        yield Text(content.no_advice)
     if content.strength is not None:
         yield from _heading("What worked")
         yield _tip("✓", content.strength)

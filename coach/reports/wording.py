@@ -103,7 +103,10 @@ def amount(measure: Measure) -> str:
         return "yes" if measure.value >= 0.5 else "no"
     if _is_share(measure):
         return percent(measure.value)
-    return f"{figure(measure.value)} {clean(measure.unit)}".strip()
+    unit = clean(measure.unit)
+    if measure.value == 1 and unit.endswith("s") and unit.isalpha() and len(unit) > 2:
+        unit = unit.removesuffix("s")
+    return f"{figure(measure.value)} {unit}".strip()
 
 
 def _is_answer(measure: Measure) -> bool:
@@ -112,7 +115,7 @@ def _is_answer(measure: Measure) -> bool:
 
 
 def _is_share(measure: Measure) -> bool:
-    return measure.name.endswith(_SHARES)
+    return measure.name.endswith(_SHARES) or measure.unit == "share"
 
 
 def target_range(measure: Measure) -> str:
