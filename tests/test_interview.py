@@ -53,6 +53,7 @@ class Tape:
     stopped: bool = False
     problem: str | None = None
     delivering: bool = True
+    overflows: int = 0
 
     @property
     def level_dbfs(self) -> float:
@@ -233,6 +234,12 @@ def test_a_dead_device_ends_the_answer_but_keeps_it() -> None:
     events = bench.run(Plan((FIRST,)))
     assert bench.stored == ["take-0"]
     assert "stopped delivering" in of(Notice, events)[0].text
+
+
+def test_gaps_in_the_sound_are_told() -> None:
+    bench = Bench(Keys([*RECORD, "n"]))
+    bench.make_tape = lambda: Tape(overflows=3)
+    assert any("3 blocks" in n.text for n in of(Notice, bench.run(Plan((FIRST,)))))
 
 
 def test_too_little_speech_is_told_and_the_take_is_kept() -> None:

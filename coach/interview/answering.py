@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from coach.audio.microphone import Recorder
 from coach.domain import Audio, Question, Transcript
 from coach.interview.events import Controls, Event, KeyHint, Listening, Notice, Typing, Waiting
 from coach.interview.playback import Output, play
@@ -44,35 +45,6 @@ class Answer:
     """Whether the sound lies in the spool under `take_id`."""
 
 
-class Recording(Protocol):
-    """One take being recorded to disk."""
-
-    @property
-    def elapsed_s(self) -> float:
-        """Seconds recorded, pauses left out."""
-
-    @property
-    def level_dbfs(self) -> float:
-        """Level of the last tenth of a second, decibels under full scale."""
-
-    @property
-    def delivering(self) -> bool:
-        """Whether sound has begun to arrive."""
-
-    @property
-    def problem(self) -> str | None:
-        """Why recording stopped by itself, or None."""
-
-    def pause(self) -> None:
-        """Drop what comes from now on."""
-
-    def resume(self) -> None:
-        """Record again."""
-
-    def stop(self) -> None:
-        """Record what is under way to its end and close the file."""
-
-
 class AnswerSource(Protocol):
     """A way to answer."""
 
@@ -86,7 +58,7 @@ class AnswerSource(Protocol):
 class Microphone:
     """Answers spoken into a microphone; `abandoned` are takes started over in this session."""
 
-    begin: Callable[[str, Question, datetime], Recording]
+    begin: Callable[[str, Question, datetime], Recorder]
     """Starts to record the take of that id."""
     load: Callable[[str], Audio]
     """The sound of a recorded take."""
@@ -140,10 +112,13 @@ class Microphone:
         recording = self.begin(taken.take_id, question, taken.recorded_at)
         with _stopped(recording):
             yield from _first_frames(recording, controls)
-            return (yield from self._listen(recording, question, controls))
+            ended_by = yield from self._listen(recording, question, controls)
+        if recording.overflows:
+            yield Notice(f"The sound has gaps: {recording.overflows} blocks were lost.", "warning")
+        return ended_by
 
     def _listen(
-        self, recording: Recording, question: Question, controls: Controls
+        self, recording: Recorder, question: Question, controls: Controls
     ) -> Generator[Event, None, str]:
         paused = False
         while True:
@@ -169,14 +144,14 @@ class Microphone:
 
 
 @contextmanager
-def _stopped(recording: Recording) -> Iterator[None]:
+def _stopped(recording: Recorder) -> Iterator[None]:
     try:
         yield
     finally:
         recording.stop()
 
 
-def _first_frames(recording: Recording, controls: Controls) -> Generator[Event, None, None]:
+def _first_frames(recording: Recorder, controls: Controls) -> Generator[Event, None, None]:
     waited_s = 0.0
     while not recording.delivering and recording.problem is None and waited_s < FIRST_FRAMES_S:
         yield Waiting(())
