@@ -230,10 +230,18 @@ def test_ctrl_c_stops_the_tape() -> None:
 
 def test_a_dead_device_ends_the_answer_but_keeps_it() -> None:
     bench = Bench(Keys(["enter", "n"]))
-    bench.make_tape = lambda: Tape(problem="The microphone stopped delivering.")
+    bench.make_tape = lambda: Tape(elapsed_s=5.0, problem="The microphone stopped delivering.")
     events = bench.run(Plan((FIRST,)))
     assert bench.stored == ["take-0"]
     assert "stopped delivering" in of(Notice, events)[0].text
+
+
+def test_a_device_that_never_delivered_is_an_error() -> None:
+    bench = Bench(Keys(["enter", "n"]))
+    bench.make_tape = lambda: Tape(problem="The microphone delivers nothing.", delivering=False)
+    with pytest.raises(DeviceError, match="delivers nothing"):
+        bench.run(Plan((FIRST,)))
+    assert bench.tapes[0].stopped
 
 
 def test_gaps_in_the_sound_are_told() -> None:

@@ -12,6 +12,7 @@ from typing import Protocol
 
 from coach.audio.microphone import Recorder
 from coach.domain import Audio, Question, Transcript
+from coach.errors import DeviceError
 from coach.interview.events import Controls, Event, KeyHint, Listening, Notice, Typing, Waiting
 from coach.interview.playback import Output, play
 
@@ -113,6 +114,8 @@ class Microphone:
         with _stopped(recording):
             yield from _first_frames(recording, controls)
             ended_by = yield from self._listen(recording, question, controls)
+        if recording.problem is not None and recording.elapsed_s < EARLY_ENTER_S:
+            raise DeviceError(recording.problem, "Check it with: coach doctor.")
         if recording.overflows:
             yield Notice(f"The sound has gaps: {recording.overflows} blocks were lost.", "warning")
         return ended_by
