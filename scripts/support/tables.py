@@ -1,7 +1,7 @@
 """One row per figure, printed as a table and written as JSON: shared by `eval` and `bench`."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -45,7 +45,7 @@ def print_rows(title: str, rows: Sequence[Row]) -> None:
     Console(highlight=False).print(table)
 
 
-def write_rows(path: Path, tables: dict[str, Sequence[Row]]) -> None:
+def write_rows(path: Path, tables: Mapping[str, Sequence[Row]]) -> None:
     """Write all tables into one JSON file."""
     plain = {title: [asdict(row) for row in rows] for title, rows in tables.items()}
     path.write_text(json.dumps(plain, indent=1) + "\n", encoding="utf-8")
