@@ -140,14 +140,14 @@ class Screen:
         say(self.console, f"Session over: {takes}{dropped}.")
 
 
-def key_line(keys: Keys) -> Text:
+def key_line(keys: Keys) -> RenderableType:
     """`Enter done · Space pause`, keys standing out."""
-    line = Text("  ")
+    line = Text()
     for number, hint in enumerate(keys):
         line.append(" · " if number else "", style="dim")
         line.append(KEY_NAMES.get(hint.key, hint.key), style="bold cyan")
         line.append(f" {hint.label}", style="dim")
-    return line
+    return Padding(line, (0, 2, 0, 2))
 
 
 def _listening_line(event: Listening) -> Text:
