@@ -6,7 +6,6 @@ import pytest
 from support.answers import QUESTION, clean, timed, typed, with_turns
 
 from coach.analyzers import Fillers, Pacing, run_analyzers
-from coach.analyzers.syllables import count_syllables
 from coach.domain import Analysis, Measure, Sound, Transcript, Word
 from coach.language import load_language
 
@@ -189,17 +188,3 @@ def test_odd_input_is_read(name: str) -> None:
 def test_the_cleaned_passage_knows_what_was_dropped() -> None:
     passage = clean(LANGUAGE, timed("So um, we left"))
     assert [word.text for word in passage.dropped_words] == ["um,"]
-
-
-@pytest.mark.parametrize(
-    ("word", "count"),
-    [
-        *(("a", 1), ("the", 1), ("people", 2), ("decided", 3), ("moved", 1), ("created", 3)),
-        *(("going", 2), ("didn't", 2), ("don\u2019t", 1), ("I'm", 1), ("something", 2)),
-        *(("improvement", 3), ("latency", 3), ("idea", 3), ("table", 2), ("API", 3)),
-        *(("800", 3), ("2019", 4), ("1,200", 6), ("0.92", 5), ("GPT-4", 4), ("7", 2)),
-        *(("30%", 2), ("...", 0), ("", 0), ("1" * 40, 40)),
-    ],
-)
-def test_syllables(word: str, count: int) -> None:
-    assert count_syllables(word) == count

@@ -1,71 +1,112 @@
-"""How many syllables a word has when spoken, by rule: vowel groups, mended for English spelling.
+"""How many syllables a word has when spoken: from a pronouncing dictionary, else by rule.
 
-Numbers are counted as they are read out, acronyms letter by letter.
+The dictionary is stored as the words that the rule gets wrong (`models/syllables`, made by
+`scripts/make_syllables`). Numbers are counted as they are read out, acronyms letter by letter.
 """
 
+import lzma
 import re
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
 
-_WORDS = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)?|\d[\d,]*(?:\.\d+)?")
-_VOWELS = re.compile(r"[aeiouyáàâäéèêëíìîïóòôöúùûü]+")
-_SILENT_END = re.compile(r"[^aeiouyl]e$|[aeiouy]le$|[^td]ed$|[^sxzcghaeiouy]es$")
-_TWO_SOUNDS = re.compile(
-    r"i[ao](?!u?[nl]?s?\b|nal)|eo(?!u|p)|i[ao]$|ua[lt]|ue[ln]|[aeouy]ing"
-    r"|[ds]n't$|^(?:re)?creat[ei]|^idea|^area"
-)
-_SILENT_INSIDE = re.compile(r"^(?:some|every|business|interest)|[^aeiouygc]ement|tely$|mely$")
-_ONES = (2, 1, 1, 1, 1, 1, 1, 2, 1, 1)
-_TEENS = (1, 3, 1, 2, 2, 2, 2, 3, 2, 2)
-_TENS = (0, 1, 2, 2, 2, 2, 2, 3, 2, 2)
+from coach.analyzers.spoken_numbers import MONEY, NUMBER, count_number
+from coach.errors import CoachError
+from coach.resources import data_folder
+
+FOLDER = "syllables"
+FILE = "exceptions.txt.xz"
+
+_LETTERS = r"[^\W\d_]"
+_PARTS = re.compile(rf"{_LETTERS}+(?:['\u2019]{_LETTERS}+)*|{NUMBER}|[&+]")
+_ACRONYM = re.compile(r"([A-Z]{2,5})(?:s|['\u2019]s)?")
+_SPOKEN_ACRONYMS: Mapping[str, int] = {
+    **dict.fromkeys(("RAM", "ROM", "GIF", "PIN", "SIM", "LAN", "WAN", "REST", "CRUD", "CAD"), 1),
+    **dict.fromkeys(("STAR", "SCRUM", "AIDS", "SWAT", "SWOT", "VAT", "SOAP", "SAAS"), 1),
+    **dict.fromkeys(("NASA", "NATO", "JSON", "YAML", "COVID", "JPEG", "BIOS", "AJAX", "FOMO"), 2),
+    **dict.fromkeys(("OSHA", "HIPAA", "FIFA", "RADAR", "LASER", "CAPEX", "GUI", "DRAM"), 2),
+}
+"""Acronyms that are read as words."""
 _LETTER_W = 3
+
+_VOWELS = "aeiouyáàâäãåæéèêëíìîïóòôöõøœúùûüý"
+_GROUPS = re.compile(f"[{_VOWELS}]+")
+_SILENT = re.compile(
+    r"[^aeiouyl]e(?:'s)?$|[aeiouy]le(?:'s)?$|lle(?:'s)?$"  # made, while; not "table"
+    r"|(?<![^aeiouylr]l)(?<![td])ed$"  # moved; not "needed", "handled"
+    r"|(?<![^aeiouylr]l)(?<![sxzcgaeiouy])(?<![cs]h)es$|[aeiouy]ches$"  # times; not "cases"
+    r"|(?<=[^aeiouyl])e(?=(?:ly|ness|ful|less|ments?)(?:'s)?$)"  # lately, movement
+    r"|(?<=[aeiouy]l)e(?=(?:ness|ful|less|ments?)$)"  # wholeness
+    r"|(?<=ic)a(?=lly$)|(?<=[aeiou]g)ue(?=s?$)|(?<=iq)ue(?=s?$)"  # basically, league, unique
+    r"|^(?:some|every|business|interest|home|fire|there|where|time|life|state|name|wide)(?=[a-z])"
+    r"|(?<=[aeiou][klmnprt])e(?=(?:man|land|wood|work|ville|page|side|town|house|back|time|way"
+    r"|line|body|yard|brook|mann|berry|bury|hill|well)(?:'?s)?$)"  # homepage, baseline
+)
+"""Vowels that are written and not spoken."""
+_SPLIT = re.compile(
+    r"(?<![tcsgxn])(?<!ll)i(?:o(?!u)|a)(?!$)|(?<=[ntcs])ia(?=t[ei])|nian"  # period, initiate
+    r"|(?<![tcsgxn])i[ao]$|(?<=[nt])i[ao]$|(?<=[rdvlbpm])iou"  # media, previous
+    r"|(?<![tcs])(?<!^.)ien(?=[tc])|i(?:um|us)$|iet(?:y|ies)$"  # client, premium, society
+    r"|eo(?!u|p|n)|ua[lt]|ue[ln]|uou|ui(?:ty|d)$|aos?$|[^aeiou]oe[tr]"  # video, manual, fluid
+    r"|[aeouy]ing|(?<!l)i(?:er|est)s?$|(?<![aeiouy])[aou]?y(?:er|et)s?$"  # going, carrier, player
+    r"|(?<=[^aeiou]y)o(?=[^u]|$)|(?<=^[a-z]ay)o|maybe"  # anyone, layout
+    r"|(?<!s)creat[ei]|^re(?=[eiou][nsv])|^idea|^area|^(?:tri|bi|co)(?=[ao][^ay])(?!coa[cslt])"
+    r"|[st]hms?$|sms?$|^mc(?![aeiouy])"  # rhythm, mechanism
+    r"|[ds]n't$|(?<=[td])'d$|(?<=[^aeiouyrw])'(?:ll|ve)$|[xsz]'s$|[cs]h's$|(?<=[cgs]e)'s$"  # didn't, boss's
+    r"|(?<=[aeiouy])[ïëöü]"  # naïve
+)
+"""Places where one group of vowels is two syllables, or a consonant is one by itself."""
 
 
 def count_syllables(text: str) -> int:
     """Syllables of a word as it stands in a transcript; at least one for any letter or digit."""
-    return sum(_part(part) for part in _WORDS.findall(text))
+    return sum(_part(part) for part in _PARTS.findall(text))
+
+
+def count_by_rule(word: str) -> int:
+    """Syllables of a word in lower case by its spelling alone; at least one."""
+    groups = len(_GROUPS.findall(word)) - len(_SILENT.findall(word))
+    return max(1, groups + len(_SPLIT.findall(word)))
+
+
+def read_exceptions(path: Path) -> dict[str, int]:
+    """The words that the rule gets wrong, each with its syllables; raises CoachError."""
+    try:
+        lines = lzma.decompress(path.read_bytes()).decode("ascii").splitlines()
+        split = [line.split() for line in lines]
+        return {word: int(count) for count, *words in split for word in words}
+    except (OSError, ValueError, lzma.LZMAError) as error:
+        hint = "Install interview-coach again."
+        raise CoachError(f"{path} cannot be read: {error}.", hint) from error
+
+
+@lru_cache(maxsize=1)
+def _exceptions() -> dict[str, int]:
+    return read_exceptions(data_folder("models") / FOLDER / FILE)
+
+
+def count_word(word: str, known: Mapping[str, int]) -> int:
+    """Syllables of a word in lower case, `known` over the rule; at least one.
+
+    A possessive counts as the word itself, with what its end adds.
+    """
+    if word in known or not word.endswith("'s"):
+        return known.get(word, count_by_rule(word))
+    owner = word.removesuffix("'s")
+    return known.get(owner, count_by_rule(owner)) + count_by_rule(word) - count_by_rule(owner)
 
 
 def _part(part: str) -> int:
-    if part[0].isdigit():
-        return _spoken_number(part)
-    if part.isupper() and 1 < len(part) <= 5:
-        return sum(_LETTER_W if letter == "W" else 1 for letter in part)
-    return _spelled(part.lower())
+    if part[0] in "&+":
+        return 1
+    if part[0].isdecimal() or part[0] in MONEY:
+        return count_number(part)
+    acronym = _ACRONYM.fullmatch(part)
+    if acronym:
+        return _letters(acronym[1])
+    return count_word(part.lower().replace("\u2019", "'"), _exceptions())
 
 
-def _spelled(word: str) -> int:
-    groups = len(_VOWELS.findall(word))
-    silent = int(bool(_SILENT_END.search(word)) and groups > 1)
-    silent += bool(_SILENT_INSIDE.search(word)) and groups > silent + 1
-    return max(1, groups - silent + len(_TWO_SOUNDS.findall(word)) + word.endswith("sm"))
-
-
-def _spoken_number(digits: str) -> int:
-    whole, _, decimals = digits.replace(",", "").partition(".")
-    point = 1 + sum(_ONES[int(digit)] for digit in decimals) if decimals else 0
-    year = len(whole) == 4 and "," not in digits and "1900" <= whole <= "2099" and whole[2] != "0"
-    if year:
-        return _below_thousand(int(whole[:2])) + _below_thousand(int(whole[2:])) + point
-    if len(whole) > 12:
-        return sum(_ONES[int(digit)] for digit in whole) + point
-    return _whole(int(whole)) + point
-
-
-def _whole(number: int) -> int:
-    """Each group of three digits and its name: "thousand" and "million" have two syllables."""
-    if number < 1000:
-        return _below_thousand(number) or _ONES[0]
-    total, scale = 0, 0
-    while number:
-        number, part = divmod(number, 1000)
-        total += _below_thousand(part) + (2 if part and scale else 0)
-        scale += 1
-    return total
-
-
-def _below_thousand(number: int) -> int:
-    hundreds, rest = divmod(number, 100)
-    total = _ONES[hundreds] + 2 if hundreds else 0
-    if 10 <= rest < 20:
-        return total + _TEENS[rest - 10]
-    tens, ones = divmod(rest, 10)
-    return total + _TENS[tens] + (_ONES[ones] if ones else 0)
+def _letters(acronym: str) -> int:
+    spelled = sum(_LETTER_W if letter == "W" else 1 for letter in acronym)
+    return _SPOKEN_ACRONYMS.get(acronym, spelled)
