@@ -12,7 +12,7 @@ from pathlib import Path
 
 from coach.analyzers import ANALYZERS, Analyzer, run_analyzers
 from coach.audio.media import load_audio
-from coach.config import Settings
+from coach.config import Settings, Threshold
 from coach.domain import Audio, Question, Rubric, Take, Transcript, Turn
 from coach.errors import (
     CoachError,
@@ -21,7 +21,7 @@ from coach.errors import (
     UnreadableInputError,
     UsageError,
 )
-from coach.feedback import FeedbackRequest, give_feedback
+from coach.feedback import FeedbackRequest, FeedbackRules, give_feedback
 from coach.hearing import hear, require_speech
 from coach.history import History
 from coach.interview import Answer
@@ -104,11 +104,15 @@ class App:
     def analyzers(self, rubric: Rubric) -> tuple[Analyzer, ...]:
         """Every analyzer with the user's thresholds; raises UsageError for an unknown one."""
         given = self.settings.thresholds
-        names = {kind.__name__.lower() for kind in ANALYZERS}
-        _require_known("thresholds", given, names)
-        return tuple(
-            _built(kind, given.get(kind.__name__.lower(), {}), rubric) for kind in ANALYZERS
-        )
+        kinds = {kind.__name__.lower(): kind for kind in ANALYZERS}
+        _require_known("thresholds", given, {*kinds, "feedback"})
+        return tuple(_built(kind, given.get(name, {}), rubric) for name, kind in kinds.items())
+
+    def feedback_rules(self) -> FeedbackRules:
+        """When something is worth saying, with the user's thresholds; raises UsageError."""
+        given = self.settings.thresholds.get("feedback", {})
+        _require_known("thresholds.feedback", given, _field_names(FeedbackRules))
+        return FeedbackRules(**given)  # type: ignore[arg-type]  # their names are checked
 
     def question(
         self, *, text: str | None = None, question_id: str | None = None, rubric: str | None = None
@@ -185,6 +189,7 @@ class App:
             rubric=rubric,
             earlier=tuple(judgment.earlier),
             delivery=self.settings.delivery_advice,
+            rules=self.feedback_rules(),
         )
         return replace(take, feedback=give_feedback(request))
 
@@ -274,13 +279,16 @@ def _with_turn(transcript: Transcript, question: Question) -> Transcript:
     return replace(transcript, turns=(turn,))
 
 
-def _built(kind: type[Analyzer], given: Mapping[str, float], rubric: Rubric) -> Analyzer:
+def _built(kind: type[Analyzer], given: Mapping[str, Threshold], rubric: Rubric) -> Analyzer:
     """An analyzer with the user's thresholds over its own; the rubric where it takes one."""
-    fields = {field.name for field in dataclasses.fields(kind) if field.init}  # type: ignore[arg-type]
-    settable = fields - {"rubric", "name"}
-    _require_known(f"thresholds.{kind.__name__.lower()}", given, settable)
+    fields = _field_names(kind)
+    _require_known(f"thresholds.{kind.__name__.lower()}", given, fields - {"rubric", "name"})
     extra = {"rubric": rubric} if "rubric" in fields else {}
     return kind(**given, **extra)
+
+
+def _field_names(kind: type) -> set[str]:
+    return {field.name for field in dataclasses.fields(kind) if field.init}
 
 
 def _require_known(where: str, given: Mapping[str, object], known: set[str]) -> None:

@@ -23,6 +23,8 @@ from pydantic_settings import (
 from coach.errors import StorageError, UsageError
 
 APP_NAME = "interview-coach"
+Threshold = bool | int | float | tuple[float, float]
+"""A number, or the low and high end of a range."""
 KeepAudio = Literal["always", "until_reported", "never"]
 KEEP_AUDIO_CHOICES: tuple[KeepAudio, ...] = get_args(KeepAudio)
 
@@ -102,8 +104,8 @@ class Settings(BaseSettings):
     voice: VoiceSettings = VoiceSettings()
     audio: AudioSettings = AudioSettings()
     language: LanguageSettings = LanguageSettings()
-    thresholds: dict[str, dict[str, float]] = Field(default_factory=dict)
-    """Analyzer -> threshold -> value, over the documented defaults."""
+    thresholds: dict[str, dict[str, Threshold]] = Field(default_factory=dict)
+    """Analyzer (or `feedback`) -> threshold -> value, over the documented defaults."""
 
     @property
     def database_url(self) -> str:

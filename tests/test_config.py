@@ -78,3 +78,9 @@ def test_remember_says_where_it_failed(tmp_path: Path) -> None:
     blocker.write_text("", encoding="utf-8")
     with pytest.raises(StorageError, match="file"):
         remember("keep_audio", "never", blocker / "coach.toml")
+
+
+def test_thresholds_are_numbers_or_ranges(tmp_path: Path) -> None:
+    text = "[thresholds.pacing]\nlong_pause_s = 2.5\ngood_pace = [110, 170]\n"
+    settings = load_settings(written(tmp_path, text))
+    assert settings.thresholds == {"pacing": {"long_pause_s": 2.5, "good_pace": (110.0, 170.0)}}

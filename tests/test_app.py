@@ -1,0 +1,36 @@
+"""The composition root: thresholds reach their analyzers, and a wrong one is named."""
+
+import pytest
+
+from coach.app import App
+from coach.config import Settings
+from coach.errors import UsageError
+
+
+def app(**thresholds: dict[str, object]) -> App:
+    return App(Settings(thresholds=thresholds))  # type: ignore[arg-type]
+
+
+def test_thresholds_reach_their_analyzer() -> None:
+    given = app(pacing={"long_pause_s": 2.5, "good_pace": (110.0, 170.0)})
+    rubric = given.prompts.rubric("star")
+    built = {analyzer.name: analyzer for analyzer in given.analyzers(rubric)}
+    assert built["pacing"].long_pause_s == 2.5
+    assert built["pacing"].good_pace == (110.0, 170.0)
+    assert app(feedback={"short_s": 20.0}).feedback_rules().short_s == 20.0
+
+
+@pytest.mark.parametrize(
+    ("thresholds", "named"),
+    [
+        ({"pacing": {"long_pauz_s": 1.0}}, "long_pause_s"),
+        ({"pacin": {"long_pause_s": 1.0}}, "pacing"),
+        ({"star": {"rubric": 1.0}}, "rubric"),
+        ({"feedback": {"shorts": 1.0}}, "short_s"),
+    ],
+)
+def test_a_wrong_threshold_is_named(thresholds: dict[str, dict[str, object]], named: str) -> None:
+    given = app(**thresholds)
+    with pytest.raises(UsageError, match=named):
+        given.analyzers(given.prompts.rubric("star"))
+        given.feedback_rules()
