@@ -11,12 +11,16 @@ def app(**thresholds: dict[str, object]) -> App:
     return App(Settings(thresholds=thresholds))  # type: ignore[arg-type]
 
 
+def build(given: App) -> None:
+    given.analyzers(given.prompts.rubric("star"))
+    given.feedback_rules()
+
+
 def test_thresholds_reach_their_analyzer() -> None:
-    given = app(pacing={"long_pause_s": 2.5, "good_pace": (110.0, 170.0)})
+    given = app(pacing={"long_pause_s": 2.5})
     rubric = given.prompts.rubric("star")
     built = {analyzer.name: analyzer for analyzer in given.analyzers(rubric)}
     assert built["pacing"].long_pause_s == 2.5
-    assert built["pacing"].good_pace == (110.0, 170.0)
     assert app(feedback={"short_s": 20.0}).feedback_rules().short_s == 20.0
 
 
@@ -30,7 +34,5 @@ def test_thresholds_reach_their_analyzer() -> None:
     ],
 )
 def test_a_wrong_threshold_is_named(thresholds: dict[str, dict[str, object]], named: str) -> None:
-    given = app(**thresholds)
     with pytest.raises(UsageError, match=named):
-        given.analyzers(given.prompts.rubric("star"))
-        given.feedback_rules()
+        build(app(**thresholds))
