@@ -10,9 +10,10 @@ import pytest
 import spacy
 from hypothesis import given
 from hypothesis import strategies as st
+from spacy.attrs import LOWER
 from support.english_lemmas import add_lemmatizer, learn_corrections, learn_rules, learn_tables
 from support.english_pipeline import Recipe, add_lemmas, learn_rate, train
-from support.english_vectors import WordVectors, main_axes, word_vectors
+from support.english_vectors import WordVectors, main_axes, save, word_vectors
 from support.eval_english import measure_english, score_rows, sentence_spans, untagged
 from support.manifest import list_files, record_shipped
 from support.spoken import Variation, disfluent, lower_unpunctuated, rewrite_rare, vary
@@ -214,6 +215,15 @@ def test_vectors_refuse_other_weights(tmp_path: Path) -> None:
         word_vectors(tmp_path, 8)
 
 
+def test_vectors_are_found_in_any_case_after_saving(tmp_path: Path) -> None:
+    nlp = spacy.blank("en")
+    WordVectors(["good"], np.ones((1, 3), dtype=np.float32)).attach(nlp)
+    save(nlp, tmp_path / "saved")
+    vocab = spacy.load(tmp_path / "saved").vocab
+    assert vocab.vectors.attr == LOWER
+    assert vocab["Good"].vector.tolist() == vocab["GOOD"].vector.tolist() == [1, 1, 1]
+
+
 def test_learning_rate_rises_stays_and_falls() -> None:
     recipe = Recipe(learn_rate=1.0, flat_share=0.2, warm_up_steps=10)
     assert learn_rate(recipe, 0.0, 1) == pytest.approx(0.1)
@@ -239,7 +249,7 @@ def tiny_pipeline(folder: Path, sentences: tuple[Sentence, ...], passes: int) ->
     recipe = Recipe(width=16, depth=1, passes=passes, warm_up_steps=1, learn_rate=0.01)
     trained = train(recipe, vectors, sentences, lambda number, losses: None)
     tables = learn_tables(sentences, frozenset())
-    add_lemmas(trained, tables, learn_corrections(tables, sentences)).to_disk(folder)
+    save(add_lemmas(trained, tables, learn_corrections(tables, sentences)), folder)
     return folder
 
 

@@ -6,6 +6,7 @@ whole words: those are kept, centered, and turned onto their main axes.
 """
 
 import hashlib
+import json
 import subprocess
 import sys
 import zipfile
@@ -43,6 +44,19 @@ class WordVectors:
             name="english_words",
             attr="LOWER",
         )
+
+
+def save(pipeline: Language, folder: Path) -> None:
+    """Write a pipeline with such vectors to disk.
+
+    spaCy reads from `vectors.cfg` which attribute of a token its vector is looked up by, but does
+    not write it there; without it capitals would find no vector.
+    """
+    pipeline.to_disk(folder)
+    path = folder / "vocab" / "vectors.cfg"
+    config = json.loads(path.read_text(encoding="utf-8"))
+    config["attr"] = int(pipeline.vocab.vectors.attr)
+    path.write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")
 
 
 def word_vectors(encoder: Path, width: int) -> WordVectors:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from support.english_lemmas import learn_corrections, learn_tables
 from support.english_pipeline import Progress, Recipe, add_lemmas, train
-from support.english_vectors import PACKAGE, WordVectors, fetch_encoder, word_vectors
+from support.english_vectors import PACKAGE, WordVectors, fetch_encoder, save, word_vectors
 from support.eval_english import TEST_FILE, EnglishScores, measure_english, score_rows
 from support.manifest import MANIFEST, record_shipped
 from support.tables import print_rows
@@ -35,6 +35,7 @@ META = {
     "description": "Parts of speech, features, lemmas and sentences of spoken English",
     "author": "The interview-coach authors",
     "license": LICENCE,
+    "spacy_version": ">=3.8.2,<4.0.0",
     "sources": [
         {"name": "UD English EWT", "license": "CC BY-SA 4.0"},
         {"name": "all-MiniLM-L6-v2 (input embeddings)", "license": "Apache-2.0"},
@@ -93,7 +94,7 @@ def make(recipe: Recipe, vectors: WordVectors, sentences: Sequence[Sentence], ou
     pipeline.meta.update(META)
     if out.exists():
         shutil.rmtree(out)
-    pipeline.to_disk(out)
+    save(pipeline, out)
 
 
 def known_words(vectors: WordVectors, sentences: Sequence[Sentence]) -> frozenset[str]:
