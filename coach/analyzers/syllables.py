@@ -52,7 +52,8 @@ _SPLIT = re.compile(
     r"|(?<=[^aeiou]y)o(?=[^u]|$)|(?<=^[a-z]ay)o|maybe"  # anyone, layout
     r"|(?<!s)creat[ei]|^re(?=[eiou][nsv])|^idea|^area|^(?:tri|bi|co)(?=[ao][^ay])(?!coa[cslt])"
     r"|[st]hms?$|sms?$|^mc(?![aeiouy])"  # rhythm, mechanism
-    r"|[ds]n't$|(?<=[td])'d$|(?<=[^aeiouyrw])'(?:ll|ve)$|[xsz]'s$|[cs]h's$|(?<=[cgs]e)'s$"  # didn't, boss's
+    r"|[ds]n't$|(?<=[td])'d$|(?<=[^aeiouyrw])'(?:ll|ve)$"  # didn't, it'll
+    r"|[xsz]'s$|[cs]h's$|(?<=[cgs]e)'s$"  # boss's
     r"|(?<=[aeiouy])[ïëöü]"  # naïve
 )
 """Places where one group of vowels is two syllables, or a consonant is one by itself."""

@@ -79,15 +79,15 @@ class Passage:
 
     @cached_property
     def words(self) -> tuple[PlacedWord, ...]:
-        """The transcript's words that still have a token, in order."""
-        return tuple(self._place(index) for index in sorted(set(self._word_of_token)))
+        """The transcript's words that still have a letter or digit in a token, in order."""
+        return tuple(self._place(index) for index in sorted(self._kept_words))
 
     @cached_property
     def dropped_words(self) -> tuple[PlacedWord, ...]:
-        """The transcript's words that have no token left, in order."""
-        kept = set(self._word_of_token)
+        """The transcript's words that lost all their letters and digits, in order."""
         words = enumerate(self.transcript.words)
-        return tuple(self._place(i) for i, word in words if i not in kept and word.text.strip())
+        lost = (i for i, word in words if i not in self._kept_words and _is_word(word.text))
+        return tuple(self._place(index) for index in lost)
 
     @cached_property
     def english(self) -> EnglishEvidence:
@@ -163,6 +163,11 @@ class Passage:
     def _word_of_token(self) -> tuple[int, ...]:
         return tuple(bisect_right(self._word_starts, t.start_char) - 1 for t in self.tokens)
 
+    @cached_property
+    def _kept_words(self) -> frozenset[int]:
+        tokens = zip(self._word_of_token, self.tokens, strict=True)
+        return frozenset(index for index, token in tokens if token.is_word)
+
     def _place(self, index: int) -> PlacedWord:
         word = self.transcript.words[index]
         text = word.text.strip()
@@ -195,6 +200,10 @@ class Passage:
         places = [token.start_char for token in self.tokens]
         starts = (bisect_left(places, turn.start_char) for turn in self.transcript.turns)
         return frozenset(index for index in starts if index < len(places))
+
+
+def _is_word(text: str) -> bool:
+    return any(char.isalnum() for char in text)
 
 
 def _lower(text: str) -> str:
