@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 
 from coach.analyzers import ANALYZERS, Analyzer, run_analyzers
 from coach.audio.media import load_audio
@@ -27,6 +28,7 @@ from coach.history import History
 from coach.interview import Answer
 from coach.interview.session import Progress
 from coach.language import Language, english_evidence, load_language
+from coach.planning import BASELINE_LATEST, personal_baseline
 from coach.prompts import Prompts, load_prompts
 from coach.recognize import Recognizer, open_recognizer
 from coach.recognize.words import load_timed_transcript, transcript_from_text
@@ -51,6 +53,9 @@ class Judgment:
     take_id: str = ""
     recorded_at: datetime = NEVER
     earlier: Sequence[Take] = ()
+    """Takes of the same question, newest first: progress is told against them."""
+    past: Sequence[Take] = ()
+    """Takes of any question, newest first: the speaker's own pace is taken from them."""
 
 
 def now() -> datetime:
@@ -101,11 +106,17 @@ class App:
         """The words a report on an answer to this question needs."""
         return ReportTexts(self.prompts.measures, self.prompts.rubric(question.rubric))
 
-    def analyzers(self, rubric: Rubric) -> tuple[Analyzer, ...]:
-        """Every analyzer with the user's thresholds; raises UsageError for an unknown one."""
-        given = self.settings.thresholds
+    def analyzers(
+        self, rubric: Rubric, own_pace: Mapping[str, float] = MappingProxyType({})
+    ) -> tuple[Analyzer, ...]:
+        """Every analyzer with the user's thresholds; raises UsageError for an unknown one.
+
+        `own_pace` is the speaker's `personal_baseline`; thresholds that the user set go over it.
+        """
+        given = dict(self.settings.thresholds)
         kinds = {kind.__name__.lower(): kind for kind in ANALYZERS}
         _require_known("thresholds", given, {*kinds, "feedback"})
+        given["pacing"] = {**own_pace, **given.get("pacing", {})}
         return tuple(_built(kind, given.get(name, {}), rubric) for name, kind in kinds.items())
 
     def feedback_rules(self) -> FeedbackRules:
@@ -182,7 +193,8 @@ class App:
         rubric = self.prompts.rubric(question.rubric)
         passage = self.language.passage(question, transcript)
         take = Take(judgment.take_id, question, transcript, judgment.recorded_at)
-        take = replace(take, analyses=run_analyzers(passage, self.analyzers(rubric)))
+        own = personal_baseline(past for past in judgment.past if past.id != judgment.take_id)
+        take = replace(take, analyses=run_analyzers(passage, self.analyzers(rubric, own)))
         request = FeedbackRequest(
             take=take,
             advice=self.prompts.advice,
@@ -192,6 +204,10 @@ class App:
             rules=self.feedback_rules(),
         )
         return replace(take, feedback=give_feedback(request))
+
+    def past(self) -> tuple[Take, ...]:
+        """The newest stored takes, as many as the speaker's own pace may rest on."""
+        return self.history.takes(limit=3 * BASELINE_LATEST)  # typed ones have no pace
 
     def judge_answer(self, judgment: Judgment, answer: Answer, progress: Progress) -> Take:
         """Judge an answer of a session, telling how far it is."""

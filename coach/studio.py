@@ -9,7 +9,7 @@ import os
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -135,7 +135,7 @@ class Studio:
         """A session that leaves nothing in the history, as the demo's."""
         tools = replace(
             self._tools(source),
-            judge=lambda question, answer, progress: self._judge(question, answer, progress, ()),
+            judge=self.judge_alone,
             store=lambda take, _: take,
             release=lambda _, __: None,
         )
@@ -176,13 +176,14 @@ class Studio:
             return None if path is None else load_audio(path)
 
     def judge(self, question: Question, answer: Answer, progress: Progress) -> Take:
-        """Judge an answer against the earlier takes of the same question."""
-        return self._judge(question, answer, progress, self.app.history.earlier(question.id))
+        """Judge an answer against the earlier takes of the same question, and the usual pace."""
+        earlier, past = self.app.history.earlier(question.id), self.app.past()
+        judgment = Judgment(question, answer.take_id, answer.recorded_at, earlier, past)
+        return self.app.judge_answer(judgment, answer, progress)
 
-    def _judge(
-        self, question: Question, answer: Answer, progress: Progress, earlier: Sequence[Take]
-    ) -> Take:
-        judgment = Judgment(question, answer.take_id, answer.recorded_at, earlier)
+    def judge_alone(self, question: Question, answer: Answer, progress: Progress) -> Take:
+        """Judge an answer as if it were the first one."""
+        judgment = Judgment(question, answer.take_id, answer.recorded_at)
         return self.app.judge_answer(judgment, answer, progress)
 
     def store(self, take: Take, answer: Answer) -> Take:

@@ -1,10 +1,12 @@
-"""A round is spread over competencies and prefers what was practiced least."""
+"""A round prefers what was practiced least; the own pace is that of the newest takes."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from coach.domain import Question, Take, Transcript
-from coach.planning import choose_questions
+import pytest
+
+from coach.domain import Analysis, Measure, Question, Take, Transcript
+from coach.planning import choose_questions, personal_baseline
 
 CONFLICT_1, CONFLICT_2, FAILURE_1, DEADLINE_1 = (
     Question(f"{competency}-{number}", "?", competency=competency)
@@ -34,3 +36,25 @@ def test_asks_no_question_twice_and_no_more_than_there_are() -> None:
 def test_candidates_are_left_as_they_were() -> None:
     assert choose_questions((), (), 3) == ()
     assert choose_questions([replace(CONFLICT_1, level="lead")], (), 0) == ()
+
+
+def paced(*values: float | None, name: str = "words_per_minute") -> list[Take]:
+    analyses = (Analysis("pacing", (), (Measure(f"pacing.{name}", v),)) for v in values)
+    return [replace(take(CONFLICT_1), analyses=(one,)) for one in analyses]
+
+
+def test_two_takes_make_no_baseline() -> None:
+    assert personal_baseline(()) == {}
+    assert personal_baseline([*paced(150, 160, None), take(CONFLICT_1)]) == {}
+
+
+def test_the_own_pace_is_the_median_of_the_newest_takes() -> None:
+    assert personal_baseline(paced(150, None, 200, 160)) == {"baseline_wpm": 160}
+    assert personal_baseline(paced(*[120] * 10, *[999] * 30)) == {"baseline_wpm": 120}
+
+
+@pytest.mark.parametrize("name", ["articulation_rate", "words_per_minute"])
+def test_each_value_needs_takes_of_its_own(name: str) -> None:
+    takes = [*paced(1, 2, 3, name=name), *paced(4, 5, name="pause_ratio")]
+    threshold = {"articulation_rate": "baseline_articulation_rate"}.get(name, "baseline_wpm")
+    assert personal_baseline(takes) == {threshold: 2}

@@ -25,10 +25,9 @@ Target = tuple[float | None, float | None]
 class Pacing:
     """Measures pace and pauses; names long pauses and sustained rushed or slow stretches."""
 
-    good_from: float = 120.0
-    """Words per minute from which a pace is easy to follow (Speaker Coach starts at 100)."""
-    good_to: float = 165.0
-    """Words per minute up to which it is (Speaker Coach; TED talks average about 163)."""
+    good_pace: tuple[float, float] = (120.0, 165.0)
+    """Words per minute that are easy to follow (Speaker Coach 100-165; TED talks average about
+    163)."""
     rushed_from: float = 190.0
     """Words per minute above which a stretch is rushed (comprehension falls slowly up to 250; the
     limit is a convention)."""
@@ -72,8 +71,9 @@ class Pacing:
         own = self.baseline_wpm
         if own is None:
             return self.slow_below, self.rushed_from
-        slow = min(max(self.slow_share * own, self.slowest_wpm), self.good_from)
-        return slow, max(min(self.rushed_share * own, self.fastest_wpm), self.good_to)
+        slow = max(self.slow_share * own, self.slowest_wpm)
+        rushed = min(self.rushed_share * own, self.fastest_wpm)
+        return min(slow, self.good_pace[0]), max(rushed, self.good_pace[1])
 
     def analyze(self, passage: Passage) -> Analysis:
         """Pace, pauses and long stretches; every measure is None where there are no times."""
@@ -139,7 +139,7 @@ class Pacing:
         words, length = sum(len(t.words) for t in turns), sum(t.length_s for t in turns)
         pauses = [end - start for turn in turns for start, end in turn.pauses]
         first = turns[0].onsets_s[0] - turns[0].start_s if turns else 0.0
-        good, late = (self.good_from, self.good_to), (None, self.late_start_s)
+        good, late = self.good_pace, (None, self.late_start_s)
         none = None if turns else "no times"
         rate = _measure("words_per_minute", lambda: 60 * words / length, "words/min", reason, good)
         return (
