@@ -1,12 +1,20 @@
-"""Listens to the sound itself, for what no recognizer writes down: silences, noise, loudness."""
+"""Listens to the sound itself: silences, filled pauses, noise, loudness, pitch.
+
+What no recognizer writes down. Everything is measured on the sound, against the recording's own
+noise and the speaker's own voice; the words only say what is accounted for.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from coach.domain import Audio, Measure, Sound, Word
 from coach.errors import TooLittleSpeechError
-from coach.hearing.acoustics import level_dbfs, measure_acoustics
-from coach.hearing.activity import SILENT_DBFS, speech_stretches
+from coach.hearing.acoustics import level_dbfs, measure_acoustics, speech_seconds
+from coach.hearing.activity import SILENT_DBFS, require_rate, speech_stretches
+from coach.hearing.filled_pauses import find_filled_pauses
+from coach.hearing.frames import look_at
 from coach.hearing.silences import find_silences
 
 __all__ = ["Heard", "hear", "require_speech"]
@@ -17,23 +25,27 @@ class Heard:
     """What was heard besides the words."""
 
     sounds: tuple[Sound, ...]
-    """Silences of 0.2 s and more, in order."""
+    """Silences and filled pauses, in order of their starts."""
     acoustics: tuple[Measure, ...]
-    """`acoustics.clipping`, `.noise_dbfs`, `.level_dbfs`, `.speech_s`."""
+    """`acoustics.clipping`, `.noise_dbfs`, `.level_dbfs`, `.speech_s`, `.pitch_hz`,
+    `.pitch_variation` and `.loudness_variation`."""
     speech_s: float
     """Seconds of speech, the silences in it left out."""
 
 
 def hear(audio: Audio, words: Sequence[Word]) -> Heard:
-    """Listen to 16 kHz sound; `words` are those recognized in it, to weigh silences against.
+    """Listen to 16 kHz sound; `words` are those recognized in it, with or without its fillers.
 
-    Raises ValueError for another sampling rate.
+    A filled pause is what the words leave open and sounds like one, so none is reported where no
+    word has times. Raises ValueError for another sampling rate.
     """
-    speech = speech_stretches(audio)
-    silences = find_silences(audio, speech, words)
-    acoustics = measure_acoustics(audio, speech, silences)
-    speech_s = next(m.value for m in acoustics if m.name == "acoustics.speech_s")
-    return Heard(silences, acoustics, speech_s or 0.0)
+    require_rate(audio)
+    samples = np.nan_to_num(np.asarray(audio.samples, np.float32))
+    frames = look_at(samples)
+    silences = find_silences(frames.activity, words, audio.duration_s)
+    fillers = find_filled_pauses(frames, words, audio.duration_s)
+    sounds = sorted((*silences, *fillers), key=lambda sound: (sound.start_s, sound.end_s))
+    return Heard(tuple(sounds), measure_acoustics(samples, frames), speech_seconds(frames))
 
 
 def require_speech(audio: Audio, *, minimum_s: float = 1.0) -> None:

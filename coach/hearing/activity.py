@@ -22,8 +22,7 @@ def speech_stretches(audio: Audio) -> tuple[Stretch, ...]:
 
     Raises ValueError for sound that is not sampled at 16 kHz.
     """
-    if audio.rate_hz != RATE_HZ:
-        raise ValueError(f"sound at {audio.rate_hz} Hz; {RATE_HZ} Hz are needed")
+    require_rate(audio)
     if not len(audio.samples):
         return ()
     from faster_whisper.vad import (  # type: ignore[import-untyped]  # has no types
@@ -41,3 +40,9 @@ def speech_stretches(audio: Audio) -> tuple[Stretch, ...]:
     found = get_speech_timestamps(samples, options)
     ends = ((one["start"] / RATE_HZ, one["end"] / RATE_HZ) for one in found)
     return tuple((start, min(end, audio.duration_s)) for start, end in ends)
+
+
+def require_rate(audio: Audio) -> None:
+    """Raise ValueError for sound that is not sampled at 16 kHz."""
+    if audio.rate_hz != RATE_HZ:
+        raise ValueError(f"sound at {audio.rate_hz} Hz; {RATE_HZ} Hz are needed")

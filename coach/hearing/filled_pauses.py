@@ -1,0 +1,84 @@
+"""Filled pauses (um, uh, er, hm) told from everything else that sounds like a voice.
+
+A small forest of our own weighs what was measured on each candidate (models/fillers_sound and its
+card say on what it was trained and how well it does).
+"""
+
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.domain import Sound, Word
+from coach.hearing.candidates import Candidate, find_candidates, spoken_words
+from coach.hearing.features import NAMES, Trust, judge_times, measure
+from coach.hearing.forest import Forest, read_forest
+from coach.hearing.frames import Frames
+from coach.hearing.spectrum import HOP_S
+from coach.resources import data_folder
+
+PROBABLE = 0.35
+"""Probability from which a candidate is reported; chosen for fewer than one false in a minute."""
+PROBABLE_UNCOVERED = 0.15
+"""The same for voice that no word covers, where the words' times can be believed."""
+BELIEVABLE_GAPS = 0.15
+UNCOVERED = 0.7
+LONG_S = 0.18
+
+Floats = NDArray[np.float32]
+
+
+def find_filled_pauses(
+    frames: Frames, words: Sequence[Word], duration_s: float
+) -> tuple[Sound, ...]:
+    """Every filled pause with its confidence; none where no word has times to hold it against."""
+    candidates, rows, trust = measure_candidates(frames, words, duration_s)
+    if not candidates:
+        return ()
+    chances = _forest().probabilities(rows)
+    sure = _needed(rows, trust)
+    return tuple(
+        _sound(candidate, _confidence(chance, need))
+        for candidate, chance, need in zip(candidates, chances, sure, strict=True)
+        if chance >= need
+    )
+
+
+def measure_candidates(
+    frames: Frames, words: Sequence[Word], duration_s: float
+) -> tuple[list[Candidate], Floats, Trust]:
+    """The candidates, (candidates, NAMES) of features, and how believable the words' times are."""
+    spoken = spoken_words(words)
+    trust = judge_times(frames, spoken)
+    candidates = find_candidates(frames, spoken, duration_s) if spoken else []
+    rows = [measure(frames, candidate, trust) for candidate in candidates]
+    return candidates, np.array(rows, np.float32).reshape(-1, len(NAMES)), trust
+
+
+def _needed(rows: Floats, trust: Trust) -> NDArray[np.float64]:
+    """(rows,): the probability each candidate needs."""
+    uncovered, seconds = rows[:, NAMES.index("uncovered")], rows[:, NAMES.index("seconds")]
+    plain = (uncovered > UNCOVERED) & (seconds > LONG_S) & (trust.small_gaps < BELIEVABLE_GAPS)
+    return np.where(plain, PROBABLE_UNCOVERED, PROBABLE)
+
+
+def _confidence(chance: float, need: float) -> float:
+    """0.5 at the bar, 1 at certainty."""
+    return round(0.5 + 0.5 * float((chance - need) / (1 - need)), 3)
+
+
+def _sound(candidate: Candidate, confidence: float) -> Sound:
+    start, end = round(candidate.first * HOP_S, 3), round(candidate.last * HOP_S, 3)
+    return Sound("filled_pause", start, end, confidence)
+
+
+@cache
+def _forest() -> Forest:
+    return read_forest(model_path())
+
+
+def model_path() -> Path:
+    """Where the classifier lies."""
+    return data_folder("models") / "fillers_sound" / "forest.json"
