@@ -1,4 +1,4 @@
-"""Loading spaCy, lazily: the built-in rules, or a pipeline that the user installed."""
+"""Loading spaCy, lazily: the pipeline that ships in `models/english`, or one the user installed."""
 
 import re
 from dataclasses import dataclass
@@ -8,10 +8,14 @@ from typing import TYPE_CHECKING
 from coach.domain import Question, Transcript
 from coach.errors import UsageError
 from coach.language.passage import Passage
+from coach.resources import data_folder
 
 if TYPE_CHECKING:
     from spacy.language import Language as Pipeline
     from spacy.tokens import Doc
+
+BUILT_IN = "english"
+"""The folder in `models/` of the pipeline that ships."""
 
 _UNBROKEN = re.compile(r"(\S{100,})")
 """Stretches that no tokenizer rule is meant for, and on which some of them take for ever."""
@@ -47,21 +51,20 @@ class Language:
 def load_language(pipeline: str = "") -> Language:
     """Load a language pipeline: "" is the built-in one, else an installed spaCy package or folder.
 
-    The built-in one has spaCy's English tokenizer and this room's sentence rules. Raises UsageError
+    Analyzers may rely on Universal POS, features and lemmas of either. The built-in one leaves
+    sentences to this room's rules, which know the pauses of unpunctuated speech. Raises UsageError
     where the named one is not installed or not English.
     """
-    import spacy
-
-    loaded = _load(pipeline) if pipeline else spacy.blank("en")
+    loaded = _load(pipeline) if pipeline else _load(str(data_folder("models") / BUILT_IN), "senter")
     loaded.max_length = _LONGEST_TEXT
     return Language(loaded)
 
 
-def _load(name: str) -> "Pipeline":
+def _load(name: str, *without: str) -> "Pipeline":
     import spacy
 
     try:
-        loaded = spacy.load(name)
+        loaded = spacy.load(name, exclude=without)
     except OSError as error:
         raise UsageError(
             f"The spaCy pipeline {name!r} is not installed.",

@@ -13,6 +13,7 @@ DATA = Path(os.environ.get("COACH_EVAL_DATA") or ROOT.parent / "shared" / "data"
 
 EVALUATIONS: Mapping[str, str] = {
     "demo": "support.eval_demo:demo_rows",
+    "english": "support.eval_english:english_rows",
     "recognition": "support.eval_recognition:recognition_rows",
 }
 """Name -> `module:function(data) -> rows`; a row without a value says why there is none."""
