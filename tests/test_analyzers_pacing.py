@@ -44,7 +44,7 @@ def test_measures_of_planted_speech() -> None:
     analysis = judged(timed(text, word_s=0.3))
     assert [m.name for m in analysis.measures] == [f"pacing.{name}" for name in NAMES]
     assert value(analysis, "words_per_minute") == pytest.approx(60 * 40 / 15.1)
-    assert value(analysis, "articulation_rate") == pytest.approx(4 * 11 / 12.1)
+    assert value(analysis, "articulation_rate") == pytest.approx(4 * 11 / 12.0)
     assert value(analysis, "pause_ratio") == pytest.approx(3.0 / 15.1)
     assert value(analysis, "long_pauses") == 1
     assert value(analysis, "mean_run_words") == pytest.approx(40 / 3)
@@ -63,6 +63,24 @@ def test_fillers_count_neither_as_words_nor_as_speech() -> None:
     assert value(analysis, "words_per_minute") == pytest.approx(60 * 30 / (3 * 3.6 - 0.6))
     rates = value(analysis, "articulation_rate"), value(plain, "articulation_rate")
     assert rates[0] == pytest.approx(rates[1])
+
+
+@pytest.mark.parametrize(("gap_s", "is_speech"), [(0.39, True), (0.41, False), (3.0, False)])
+def test_a_cough_is_no_speech_and_a_slip_of_the_recognizer_no_cough(
+    gap_s: float, is_speech: bool
+) -> None:
+    transcript = timed(f"{TEN} [0.5] {TEN} [{gap_s}] {TEN}", word_s=0.3)
+    coughed = judged(replace(transcript, sounds=transcript.sounds[:1]))
+    speech_s = 9 + gap_s * is_speech
+    assert value(coughed, "articulation_rate") == pytest.approx(3 * 11 / speech_s)
+
+
+def test_words_that_do_not_fit_the_sound_say_nothing_of_its_pauses() -> None:
+    spoken = timed(TEN * 3, word_s=0.3)
+    analysis = judged(replace(spoken, sounds=(Sound("silence", 1.0, 8.8, 0.9),)))
+    assert analysis.findings == ()
+    assert measure(analysis, "pause_ratio").reason == "the words do not fit the sound"
+    assert value(analysis, "words_per_minute") == pytest.approx(200)
 
 
 def test_marks_left_by_a_filler_or_standing_alone_are_no_words() -> None:

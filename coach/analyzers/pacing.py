@@ -7,7 +7,7 @@ are named by themselves. Nothing is measured across the border of a turn.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from statistics import median
 
@@ -41,6 +41,12 @@ class Pacing:
     """Silence that is named (convention)."""
     least_confidence: float = 0.5
     """Silences less certain than this are left out (convention)."""
+    uncovered_s: float = 0.4
+    """Sound between words that no word covers: from here on it is left out of the time spoken, as a
+    cough is (edges of recognized words are off by up to 0.4 s)."""
+    fastest_rate: float = 12.0
+    """Syllables per second that nobody speaks: there the words do not fit the sound, and nothing is
+    said of its pauses (convention; fast speech has 8 or 9)."""
     fewest_words: int = 10
     """Words below which no rate is given (convention)."""
     shortest_s: float = 5.0
@@ -78,9 +84,13 @@ class Pacing:
     def analyze(self, passage: Passage) -> Analysis:
         """Pace, pauses and long stretches; every measure is None where there are no times."""
         turns = read_turns(passage, self._rules)
+        silent = None if was_heard(passage.transcript) else "no sound to hear pauses in"
+        if not self._fits(turns):
+            silent = "the words do not fit the sound"
+            turns = tuple(replace(turn, silences=(), pauses=()) for turn in turns)
         findings = [finding for turn in turns for finding in self._findings(passage, turn)]
         findings.sort(key=lambda finding: (finding.start_char, finding.end_char))
-        return Analysis(self.name, tuple(findings), self._measures(passage, turns))
+        return Analysis(self.name, tuple(findings), self._measures(passage, turns, silent))
 
     def curve(self, passage: Passage) -> tuple[tuple[PacePoint, ...], ...]:
         """Words per minute over time, for each turn that has times: windows of `sustained_s`."""
@@ -88,7 +98,8 @@ class Pacing:
 
     @property
     def _rules(self) -> PauseRules:
-        return PauseRules(self.pause_s, self.long_pause_s, self.least_confidence)
+        long_s, sure = self.long_pause_s, self.least_confidence
+        return PauseRules(self.pause_s, long_s, sure, self.uncovered_s)
 
     def _curve(self, turn: SpokenTurn) -> tuple[PacePoint, ...]:
         return pace_curve((*turn.onsets_s, turn.end_s), self.sustained_s)
@@ -133,9 +144,11 @@ class Pacing:
             details={"words_per_minute": pace, "seconds": round(seconds, 1)},
         )
 
-    def _measures(self, passage: Passage, turns: Sequence[SpokenTurn]) -> tuple[Measure, ...]:
+    def _measures(
+        self, passage: Passage, turns: Sequence[SpokenTurn], silent: str | None
+    ) -> tuple[Measure, ...]:
+        """Every measure; `silent` is the reason against those that rest on pauses."""
         reason = self._reason(turns)
-        silent = None if was_heard(passage.transcript) else "no sound to hear pauses in"
         words, length = sum(len(t.words) for t in turns), sum(t.length_s for t in turns)
         pauses = [end - start for turn in turns for start, end in turn.pauses]
         first = turns[0].onsets_s[0] - turns[0].start_s if turns else 0.0
@@ -155,21 +168,21 @@ class Pacing:
         )
 
     def _articulation(self, turns: Sequence[SpokenTurn], reason: str | None) -> Measure:
-        spoken_s = sum(turn.speech_s for turn in turns)
-        reason = reason or (None if spoken_s > 0 else "its words take no time")
-        words = [word.text for turn in turns for word in turn.words]
-        if not any(char.islower() for word in words for char in word):
-            words = [word.lower() for word in words]  # all in capitals: not all are acronyms
         own, target = self.baseline_articulation_rate, None
         if own is not None:
             target = (own * (1 - self.usual_spread), own * (1 + self.usual_spread))
+        spoken_s = sum(turn.speech_s for turn in turns)
         return _measure(
             "articulation_rate",
-            lambda: sum(map(count_syllables, words)) / spoken_s,
+            lambda: _syllables(turns) / spoken_s,
             "syllables/s",
             reason,
             target,
         )
+
+    def _fits(self, turns: Sequence[SpokenTurn]) -> bool:
+        """Whether the words leave each other time to be spoken."""
+        return _syllables(turns) <= self.fastest_rate * sum(turn.speech_s for turn in turns)
 
     def _extremes(self, turns: Sequence[SpokenTurn], reason: str | None) -> Iterator[Measure]:
         """The fastest window of the pace curve, and the slowest where long pauses are left out."""
@@ -201,6 +214,13 @@ def _measure(
 ) -> Measure:
     """A measure, worked out only where there is no reason against it."""
     return Measure(f"pacing.{name}", None if reason else value(), unit, target, reason)
+
+
+def _syllables(turns: Sequence[SpokenTurn]) -> int:
+    words = [word.text for turn in turns for word in turn.words]
+    if not any(char.islower() for word in words for char in word):
+        words = [word.lower() for word in words]  # all in capitals: not all are acronyms
+    return sum(map(count_syllables, words))
 
 
 def _all(turns: Sequence[SpokenTurn]) -> list[Stretch]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, pairwise
 
-from coach.domain import Transcript
+from coach.domain import Transcript, Word
 from coach.language import Passage, PlacedWord
 
 Stretch = tuple[float, float]
@@ -25,6 +25,7 @@ class PauseRules:
     shortest_s: float
     long_s: float
     least_confidence: float
+    uncovered_s: float
 
 
 @dataclass(frozen=True)
@@ -38,9 +39,14 @@ class SpokenTurn:
     """When the turn itself starts."""
     end_s: float
     """When its last word ends."""
+    silences: tuple[Stretch, ...]
+    """Every silence between the first and the last word, the shortest ones too."""
     pauses: tuple[Stretch, ...]
+    """Those that are long enough to count."""
     fillers: tuple[Stretch, ...]
     """Time taken by filled pauses and by the words that the passage dropped."""
+    uncovered: tuple[Stretch, ...]
+    """Other sound that no word covers: a cough, a laugh, somebody else."""
 
     @property
     def length_s(self) -> float:
@@ -49,8 +55,8 @@ class SpokenTurn:
 
     @cached_property
     def speech_s(self) -> float:
-        """Seconds of speech: without pauses and without fillers."""
-        unspoken = joined([*self.pauses, *self.fillers])
+        """Seconds of speech: without silences, fillers, and what no word covers."""
+        unspoken = joined([*self.silences, *self.fillers, *self.uncovered])
         return self.length_s - sum(end - start for start, end in unspoken)
 
     @cached_property
@@ -83,15 +89,18 @@ def read_turns(passage: Passage, rules: PauseRules) -> tuple[SpokenTurn, ...]:
     found = []
     for start, end, start_s in spans or [(0, len(transcript.text), 0.0)]:
         words = tuple(word for word in passage.words if start <= word.start_char < end)
-        onsets = tuple(_rising(word.start_s for word in words))
-        ends = [word.end_s for word in words if word.end_s is not None]
-        if words and len(onsets) == len(ends) == len(words):
-            border = (onsets[0], max(ends))
-            pauses = [pause for pause in _inside(silences, border) if _lasts(pause, rules)]
+        times = _times(words)
+        if times and len(times) == len(words):
+            onsets = tuple(accumulate((start for start, _ in times), max))
+            border = (onsets[0], max(end for _, end in times))
+            silent = joined(_inside(silences, border))
+            pauses = tuple(one for one in silent if _lasts(one, rules))
             fillers = joined(_inside(_filler_times(passage), border))
-            found.append(
-                SpokenTurn(words, onsets, start_s or 0.0, border[1], tuple(pauses), fillers)
-            )
+            covered = joined(_inside([*times, *silent, *fillers], border))
+            gaps = ((one[1], two[0]) for one, two in pairwise(covered))
+            uncovered = tuple(gap for gap in gaps if gap[1] - gap[0] >= rules.uncovered_s)
+            rest = (start_s or 0.0, border[1], silent, pauses, fillers, uncovered)
+            found.append(SpokenTurn(words, onsets, *rest))
     return tuple(found)
 
 
@@ -133,12 +142,7 @@ def _silences(transcript: Transcript, rules: PauseRules) -> list[Stretch]:
 
 def _gaps(transcript: Transcript, shortest_s: float) -> list[Stretch]:
     """The gaps between words that are long enough to be no slip of the recognizer."""
-    times = [
-        (word.start_s, word.end_s)
-        for word in transcript.words
-        if word.start_s is not None and word.end_s is not None
-    ]
-    gaps = ((one[1], two[0]) for one, two in pairwise(times))
+    gaps = ((one[1], two[0]) for one, two in pairwise(_times(transcript.words)))
     return [gap for gap in gaps if gap[1] - gap[0] >= shortest_s - _CLOSE_S]
 
 
@@ -147,9 +151,16 @@ def _filler_times(passage: Passage) -> Iterator[Stretch]:
     for sound in passage.transcript.sounds:
         if sound.kind == "filled_pause":
             yield sound.start_s, sound.end_s
-    for word in passage.dropped_words:
-        if word.start_s is not None and word.end_s is not None:
-            yield word.start_s, word.end_s
+    yield from _times(passage.dropped_words)
+
+
+def _times(words: Iterable[PlacedWord | Word]) -> list[Stretch]:
+    """The times of the words that have both, each start and end in order."""
+    return [
+        (word.start_s, max(word.start_s, word.end_s))
+        for word in words
+        if word.start_s is not None and word.end_s is not None
+    ]
 
 
 def _inside(stretches: Iterable[Stretch], border: Stretch) -> Iterator[Stretch]:
@@ -162,12 +173,3 @@ def _inside(stretches: Iterable[Stretch], border: Stretch) -> Iterator[Stretch]:
 
 def _lasts(pause: Stretch, rules: PauseRules) -> bool:
     return pause[1] - pause[0] >= rules.shortest_s - _CLOSE_S
-
-
-def _rising(times: Iterable[float | None]) -> Iterator[float]:
-    """The times that are known, each no earlier than the one before it."""
-    latest = 0.0
-    for time in times:
-        if time is not None:
-            latest = max(latest, time)
-            yield latest

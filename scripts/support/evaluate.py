@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 from pathlib import Path
 
+from support.accuracy_page import write_page
 from support.tables import Row, print_rows, write_rows
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -14,6 +15,7 @@ DATA = Path(os.environ.get("COACH_EVAL_DATA") or ROOT.parent / "shared" / "data"
 EVALUATIONS: Mapping[str, str] = {
     "demo": "support.eval_demo:demo_rows",
     "english": "support.eval_english:english_rows",
+    "pacing": "support.eval_pacing:pacing_rows",
     "recognition": "support.eval_recognition:recognition_rows",
 }
 """Name -> `module:function(data) -> rows`; a row without a value says why there is none."""
@@ -31,6 +33,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="scripts/eval", description=__doc__)
     parser.add_argument("names", nargs="*", help=f"any of: {', '.join(EVALUATIONS)} (all)")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures, too")
+    parser.add_argument("--docs", action="store_true", help="write docs/accuracy.md, too")
     parser.add_argument("--data", type=Path, default=DATA, help="folder of evaluation data")
     options = parser.parse_args()
     unknown = set(options.names) - set(EVALUATIONS)
@@ -42,6 +45,9 @@ def main() -> None:
         print_rows(name, tables[name])
     if options.json:
         write_rows(options.json, tables)
+    if options.docs:
+        missing = write_page(ROOT / "docs" / "accuracy.md", tables)
+        print(f"docs/accuracy.md has no place for: {', '.join(missing)}" if missing else "written")
 
 
 if __name__ == "__main__":
