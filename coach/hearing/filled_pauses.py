@@ -31,17 +31,20 @@ Floats = NDArray[np.float32]
 
 
 def find_filled_pauses(
-    frames: Frames, words: Sequence[Word], duration_s: float
+    frames: Frames, words: Sequence[Word], duration_s: float, forest: Forest | None = None
 ) -> tuple[Sound, ...]:
-    """Every filled pause with its confidence; none where no word has times to hold it against."""
+    """Every filled pause with its confidence; none where no word has times to hold it against.
+
+    `forest` is the classifier, by default the one that ships.
+    """
     candidates, rows, trust = measure_candidates(frames, words, duration_s)
     if not candidates:
         return ()
-    chances = _forest().probabilities(rows)
-    sure = _needed(rows, trust)
+    chances = (forest or _forest()).probabilities(rows)
+    needs = _needed(rows, trust)
     return tuple(
         _sound(candidate, _confidence(chance, need))
-        for candidate, chance, need in zip(candidates, chances, sure, strict=True)
+        for candidate, chance, need in zip(candidates, chances, needs, strict=True)
         if chance >= need
     )
 
