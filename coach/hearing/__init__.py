@@ -15,9 +15,13 @@ from coach.hearing.acoustics import level_dbfs, measure_acoustics, speech_second
 from coach.hearing.activity import SILENT_DBFS, require_rate, speech_stretches
 from coach.hearing.filled_pauses import find_filled_pauses
 from coach.hearing.frames import look_at
-from coach.hearing.silences import find_silences
+from coach.hearing.silences import find_silences, without
 
 __all__ = ["Heard", "hear", "require_speech"]
+
+
+LOUDEST = 4.0
+"""Samples beyond this are a fault of the file, four times full scale."""
 
 
 @dataclass(frozen=True)
@@ -40,10 +44,11 @@ def hear(audio: Audio, words: Sequence[Word]) -> Heard:
     word has times. Raises ValueError for another sampling rate.
     """
     require_rate(audio)
-    samples = np.nan_to_num(np.asarray(audio.samples, np.float32))
+    samples = np.asarray(audio.samples, np.float32)
+    samples = np.clip(np.nan_to_num(samples, posinf=1, neginf=-1), -LOUDEST, LOUDEST)
     frames = look_at(samples)
-    silences = find_silences(frames.activity, words, audio.duration_s)
     fillers = find_filled_pauses(frames, words, audio.duration_s)
+    silences = without(find_silences(frames.activity, words, audio.duration_s), fillers)
     sounds = sorted((*silences, *fillers), key=lambda sound: (sound.start_s, sound.end_s))
     return Heard(tuple(sounds), measure_acoustics(samples, frames), speech_seconds(frames))
 

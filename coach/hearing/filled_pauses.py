@@ -26,6 +26,13 @@ PROBABLE_UNCOVERED = 0.15
 BELIEVABLE_GAPS = 0.15
 UNCOVERED = 0.7
 LONG_S = 0.18
+SHORTEST_S = 0.09
+"""One filled pause in twenty is shorter (AMI corpus); so are slips of the words' edges."""
+SPEECH_SHARE = 0.3
+CLEAR_VOICE = 0.7
+"""What is no speech to the model must at least be as clearly voiced as a hum: breath is not."""
+LEAST_SPEECH_S = 1.0
+"""With less speech in the recording there is no speaker to hold a sound against."""
 
 Floats = NDArray[np.float32]
 
@@ -37,15 +44,16 @@ def find_filled_pauses(
 
     `forest` is the classifier, by default the one that ships.
     """
+    speech_s = float(frames.speech.sum()) * HOP_S
     candidates, rows, trust = measure_candidates(frames, words, duration_s)
-    if not candidates:
+    if not candidates or speech_s < LEAST_SPEECH_S:
         return ()
     chances = (forest or _forest()).probabilities(rows)
     needs = _needed(rows, trust)
     return tuple(
         _sound(candidate, _confidence(chance, need))
         for candidate, chance, need in zip(candidates, chances, needs, strict=True)
-        if chance >= need
+        if chance >= need and _is_voice(frames, candidate)
     )
 
 
@@ -58,6 +66,14 @@ def measure_candidates(
     candidates = find_candidates(frames, spoken, duration_s) if spoken else []
     rows = [measure(frames, candidate, trust) for candidate in candidates]
     return candidates, np.array(rows, np.float32).reshape(-1, len(NAMES)), trust
+
+
+def _is_voice(frames: Frames, candidate: Candidate) -> bool:
+    inside = slice(candidate.first, candidate.last)
+    if (candidate.last - candidate.first) * HOP_S < SHORTEST_S - 1e-6:
+        return False
+    clear = float(frames.pitch.strength[inside].mean()) >= CLEAR_VOICE
+    return clear or float(frames.speech[inside].mean()) >= SPEECH_SHARE
 
 
 def _needed(rows: Floats, trust: Trust) -> NDArray[np.float64]:

@@ -6,7 +6,7 @@ speech where the model agrees anywhere in it. Measured by `scripts/eval`.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -95,6 +95,24 @@ def find_silences(
             sure = (1 - lowest / 2) * (INSIDE_WORD if _inside_word(start, end, words) else 1)
             found.append(Sound("silence", round(start, 3), round(end, 3), round(sure, 3)))
     return tuple(found)
+
+
+def without(silences: Sequence[Sound], fillers: Sequence[Sound]) -> tuple[Sound, ...]:
+    """The silences with the filled pauses cut out of them: the model takes a soft hum for one."""
+    left = list(silences)
+    for filler in fillers:
+        parts = [
+            replace(one, start_s=start, end_s=end)
+            for one in left
+            for start, end in (
+                (one.start_s, min(one.end_s, filler.start_s)),
+                (max(one.start_s, filler.end_s), one.end_s),
+            )
+            if filler.start_s < one.end_s and one.start_s < filler.end_s
+        ]
+        apart = [o for o in left if o.end_s <= filler.start_s or filler.end_s <= o.start_s]
+        left = apart + [part for part in parts if part.end_s - part.start_s >= MINIMUM_S - 1e-6]
+    return tuple(sorted(left, key=lambda one: one.start_s))
 
 
 def _inside_word(start: float, end: float, words: Sequence[Word]) -> bool:
