@@ -10,15 +10,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import Literal
 
 from coach.language import Token
 from coach.language.lists import word_set
 
-Kind = Literal["percent", "time", "money", "multiple", "year", "count", "plain"]
+Kind = Literal["percent", "time", "money", "multiple", "size", "year", "count", "plain"]
 
 _DIGITS = re.compile(r"(\d{1,3}(?:,\d{3})+|\d+)?(\.\d+)?([a-z%]{0,5})")
-_CURRENCIES = frozenset("$€£¥")
+_CURRENCIES = frozenset("$€£¥₹₩")
 _MONTHS = word_set(
     """january february march april may june july august september october november december
     spring summer fall autumn winter"""
@@ -32,6 +33,20 @@ _NOT_COUNTED = word_set(
     is are had have did do then so but who when where as than if because later ago before after
     until while into over under about all each"""
 )
+_NAMES = word_set(
+    """gpt chatgpt claude gemini llama mistral bert resnet vgg yolo yolov layoutlm layoutlmv v p int fp
+    float bf pixel iphone galaxy a100 h utf sha s3 web industry covid"""
+)
+"""A number right after one of these is part of a name."""
+_RATED = word_set(
+    """in within after for than over under from to took take takes taken about almost nearly around of
+    is was lost lose only once last maybe like whole be been spent spend every by needed need needs
+    almost exactly just"""
+)
+_SPAN_UNITS = word_set("hour minute week month year semester day terabyte gigabyte decade")
+_SHARE_OF = frozenset((3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0, 12.0, 20.0, 50.0, 100.0, 1000.0))
+_ENDS = word_set(", . ; ! ? and but so because")
+_ONE_AFTER = word_set("to under from take takes took version only within than")
 _ONE_OF_SOME = word_set("day time times point quarter second night x")
 _SHARE_LEADS = word_set("by in to almost nearly about over than only")
 
@@ -47,6 +62,8 @@ class Quantity:
     unit: str = ""
     """Its name in `quantities.toml`, the noun counted, or empty."""
     kind: Kind = "plain"
+    scale: float = 1.0
+    """What the scale word multiplied it by; 1 where there was none."""
 
 
 @cache
@@ -57,7 +74,7 @@ def _tables() -> Mapping[str, Mapping[str, float]]:
 
 @cache
 def _units() -> Mapping[str, tuple[Kind, str]]:
-    kinds: tuple[Kind, ...] = ("percent", "time", "money", "multiple")
+    kinds: tuple[Kind, ...] = ("percent", "time", "money", "multiple", "size")
     return {word: (kind, str(name)) for kind in kinds for word, name in _tables()[kind].items()}
 
 
@@ -68,22 +85,74 @@ def find_quantities(tokens: Sequence[Token]) -> tuple[Quantity, ...]:
     at = 0
     while at < len(tokens):
         quantity = _read(lowers, at)
-        if quantity is not None:
-            found.append(replace(quantity, value=round(float(quantity.value), 6)))
+        named = _at(lowers, at - 1) in _NAMES
+        if quantity is not None and not named:
+            found.append(quantity)
         at = quantity.last if quantity else at + 1
-    return tuple(found)
+    found = _scaled_alike(lowers, found)
+    return tuple(replace(one, value=round(float(one.value), 6)) for one in found)
+
+
+def _scaled_alike(lowers: Sequence[str], found: Sequence[Quantity]) -> list[Quantity]:
+    """Numbers that share the scale word of the next: "from nine to six k"."""
+    shared = list(found)
+    for place, (one, two) in enumerate(pairwise(found)):
+        joined = tuple(lowers[one.last : two.first]) in {("to",), ("down", "to"), ("or",)}
+        bare = one.scale == 1 and not one.unit and 1 <= one.value < 1000
+        if joined and bare and two.scale > 1:
+            shared[place] = replace(one, value=one.value * two.scale)
+    return shared
 
 
 def _read(lowers: Sequence[str], at: int) -> Quantity | None:
     """The quantity that starts at a token, if one does."""
     factor = _tables()["multiples"].get(lowers[at])
     if factor is not None:
-        return Quantity(at, at + 1, factor, "times", "multiple")
+        counted = lowers[at] == "twice" and _at(lowers, at + 1) not in _TIMES_BEFORE
+        return Quantity(at, at + 1, factor, "times", "count" if counted else "multiple")
     if lowers[at] in _CURRENCIES and at + 1 < len(lowers):
         number = _number(lowers, at + 1)
         return None if number is None else _money(lowers, replace(number, first=at))
+    special = _share_of(lowers, at) or _single(lowers, at) or _identifier(lowers, at)
+    if special is not None:
+        return special
     number = _fraction(lowers, at) or _number(lowers, at)
     return None if number is None else _with_unit(lowers, number)
+
+
+def _share_of(lowers: Sequence[str], at: int) -> Quantity | None:
+    """Such as "one in five": so many of so many, as a share."""
+    one = _number(lowers, at)
+    if one is None or _at(lowers, one.last) != "in" or lowers[at - 2 : at] == ["one", "by"]:
+        return None
+    two = _number(lowers, one.last + 1)
+    if two is None or two.value not in _SHARE_OF or one.value >= two.value or two.unit:
+        return None
+    timed = _units().get(_at(lowers, two.last), ("", ""))[0] == "time" and one.value > 1
+    return None if timed else Quantity(at, two.last, one.value / two.value, "share", "percent")
+
+
+def _single(lowers: Sequence[str], at: int) -> Quantity | None:
+    """Such as "within a month": one of a unit, where it is no rate ("30 a month")."""
+    unit = _at(lowers, at + 1)
+    if lowers[at] not in {"a", "an"} or unit not in _SPAN_UNITS:
+        return None
+    after = tuple(lowers[at + 2 : at + 4])
+    if after == ("and", "a") and _at(lowers, at + 4) == "half":
+        return Quantity(at, at + 5, 1.5, _units()[unit][1], _units()[unit][0])
+    told = after[:1] in {("ago",), ("earlier",), ("later",), ("before",), ("after",)}
+    if not told and (_at(lowers, at - 1) not in _RATED or unit == "decade"):
+        return None
+    kind, name = _units()[unit]
+    return Quantity(at, at + 2, 1.0, name, kind)
+
+
+def _identifier(lowers: Sequence[str], at: int) -> Quantity | None:
+    """A number in groups of digits, as telephones have."""
+    last = at
+    while re.fullmatch(r"\d{3,}", _at(lowers, last)):
+        last += 1
+    return Quantity(at, last, float(lowers[at])) if last > at + 1 else None
 
 
 def _money(lowers: Sequence[str], number: Quantity) -> Quantity:
@@ -103,7 +172,8 @@ def _number(lowers: Sequence[str], at: int) -> Quantity | None:
     if scale is None and _at(lowers, number.last) == "hundred":
         scale = 100.0
     if scale is not None and not number.unit:
-        number = replace(number, last=number.last + 1, value=number.value * scale, kind="plain")
+        value = number.value * scale
+        number = replace(number, last=number.last + 1, value=value, kind="plain", scale=scale)
     return number
 
 
@@ -116,7 +186,8 @@ def _digits(lowers: Sequence[str], at: int) -> Quantity | None:
     if not suffix and match[2] is None and re.fullmatch(r"\.\d+", _at(lowers, last)):
         value, last = value + float(lowers[last]), last + 1
     if suffix in {"k", "m", "b", "bn", "mm"}:
-        return Quantity(at, last, value * {"k": 1e3, "b": 1e9, "bn": 1e9}.get(suffix, 1e6))
+        scale = {"k": 1e3, "b": 1e9, "bn": 1e9}.get(suffix, 1e6)
+        return Quantity(at, last, value * scale, scale=scale)
     if suffix in _units():
         kind, unit = _units()[suffix]
         return Quantity(at, last, value, unit, kind)
@@ -149,7 +220,7 @@ def _spoken(lowers: Sequence[str], at: int) -> Quantity | None:
         joint = last + 1 + (_at(lowers, last + 1) == "and")
         rest, end = _below_thousand(lowers, joint)
         value, last = value * 1000 + rest, end if end > joint else last + 1
-    number = Quantity(at, last, value)
+    number = Quantity(at, last, value, scale=1000.0 if value >= 1000 else 1.0)
     return _decimals(lowers, number) or (number if last > at else None)
 
 
@@ -220,6 +291,8 @@ def _decimals(lowers: Sequence[str], number: Quantity) -> Quantity | None:
 def _fraction(lowers: Sequence[str], at: int) -> Quantity | None:
     """Such as "by half", "a third of", "two thirds": a share of something."""
     many, word = 1.0, at
+    if lowers[at] == "half" and _at(lowers, at + 1) in {"a", "an"}:
+        return None
     if lowers[at] in {"a", "one"}:
         word = at + 1
     elif lowers[at] in _tables()["digits"]:
@@ -227,9 +300,10 @@ def _fraction(lowers: Sequence[str], at: int) -> Quantity | None:
         word += _at(lowers, word) == "-"
     share = _tables()["fractions"].get(_at(lowers, word))
     led = _at(lowers, at - 1) in _SHARE_LEADS or _at(lowers, word + 1) == "of"
+    led = led or lowers[word - 1 : word + 1] == ["two", "thirds"]
     if share is None or not led or (word == at and lowers[at] != "half"):
         return None
-    value = round(many * share, 2) if many > 1 else share
+    value = round(many * share, 4) if many > 1 else share
     return Quantity(at, word + 1, value, "share", "percent")
 
 
@@ -241,16 +315,35 @@ def _with_unit(lowers: Sequence[str], number: Quantity) -> Quantity | None:
     kind, unit = _units().get(_at(lowers, last), ("plain", ""))
     if kind == "multiple" and _at(lowers, last + 1) not in _TIMES_BEFORE:
         kind, unit = "count", "times"
-    if lowers[number.first : number.last] == ["one"] and _at(lowers, last) in _ONE_OF_SOME:
+    one_of_some = (
+        lowers[number.first : number.last] == ["one"] and _at(lowers, last) in _ONE_OF_SOME
+    )
+    if one_of_some and _at(lowers, number.first - 1) not in _ONE_AFTER:
         return None
+    if unit == "points" and _at(lowers, last) == "percentage":
+        last += _at(lowers, last + 1) in {"points", "point"}
     if kind != "plain":
-        return replace(number, last=last + 1, unit=unit, kind=kind)
+        rate = kind == "time" and _is_rate(lowers, number)
+        return None if rate else replace(number, last=last + 1, unit=unit, kind=kind)
     if number.value == 1 and lowers[number.first] in {"one", "a"}:
-        return None
+        after = _at(lowers, number.last)
+        alone = not after or after in _ENDS
+        return number if alone and _at(lowers, number.first - 1) in _ONE_AFTER else None
     noun = _at(lowers, number.last)
     if noun.isalpha() and len(noun) > 2 and noun not in _NOT_COUNTED:
         return replace(number, unit=noun, kind="count")
     return number
+
+
+def _is_rate(lowers: Sequence[str], number: Quantity) -> bool:
+    """Such as the week of "20 coats in one week"."""
+    before = lowers[max(number.first - 4, 0) : number.first]
+    counted = any(_digits(lowers, i) or _below_hundred(lowers, i)[1] > i for i in _range(number))
+    return lowers[number.first] == "one" and before[-1:] == ["in"] and counted
+
+
+def _range(number: Quantity) -> range:
+    return range(max(number.first - 4, 0), number.first)
 
 
 def _at(lowers: Sequence[str], index: int) -> str:

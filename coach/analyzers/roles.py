@@ -99,7 +99,15 @@ class Line:
 
 def counted_tokens(sentence: Sentence) -> tuple[Token, ...]:
     """The tokens that numbers are read from: all but the marks that a speaker does not say."""
-    return tuple(token for token in sentence.tokens if token.text not in _PAUSES)
+    kept = (token for token in sentence.tokens if token.text not in _PAUSES)
+    return tuple(_without_stop(token) for token in kept)
+
+
+def _without_stop(token: Token) -> Token:
+    """The token without the full stop that the pipeline left at a letter ("eight k.")."""
+    if token.text.lower() not in {"k.", "x.", "m."}:
+        return token
+    return Token(token.text[:-1], token.lower[:-1], token.start_char, token.end_char - 1)
 
 
 def read_line(sentence: Sentence) -> Line:
