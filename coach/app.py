@@ -41,7 +41,7 @@ TIMED_SUFFIX = ".json"
 TRANSCRIPT_OVERHANG_S = 1.0
 """How far a given transcript may outlast its sound before the two cannot belong together."""
 
-NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+NEVER = datetime.min.replace(tzinfo=UTC)
 """Stands where a take was not recorded at any moment, as with `coach analyze`."""
 
 

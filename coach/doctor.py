@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from coach.app import App, make_folder
-from coach.errors import EXIT_OK, CoachError
+from coach.errors import EXIT_OK, CoachError, DeviceError
 
 Verdict = Literal["good", "warning", "problem"]
 
@@ -58,8 +58,11 @@ def _microphone(app: App) -> Check:
         level = describe_level(load_audio(record_for(TEST_RECORDING_S, wanted, Path(folder))))
     heard = f"{device.name}: {level.verdict} (level {level.rms_dbfs:.0f} dBFS"
     text = f"{heard}, noise {level.noise_dbfs:.0f} dBFS)"
-    quiet_is_fine = level.verdict in ("good", "silence", "too quiet")
-    return Check("microphone", "good" if quiet_is_fine else "warning", text, level.advice)
+    if level.exact_zeros:
+        return Check("microphone", "problem", text, level.advice, DeviceError.exit_status)
+    if level.verdict in ("good", "silence", "too quiet"):  # nobody is asked to speak
+        return Check("microphone", "good", text)
+    return Check("microphone", "warning", text, level.advice)
 
 
 def _speaker(app: App) -> Check:

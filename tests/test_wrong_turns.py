@@ -92,13 +92,27 @@ def test_no_microphone_names_the_ways_on(user: dict[str, str], model: str) -> No
 
 def test_typing_needs_neither_sound_nor_model(user: dict[str, str]) -> None:
     terminal = Terminal(["practice", "--typed", "-n", "1"], user)
-    terminal.wait_for("an empty line ends it")
+    terminal.wait_for("An empty line ends it")
     terminal.child.send("Last year I found a bug in our ranking service.\n")
     terminal.child.send("I fixed it and the errors went away.\n\n")
     terminal.wait_for("try again")
     terminal.press("n")
     assert terminal.finish() == 0
     assert run(["history"], user).stdout.count("typed") == 1
+
+
+def test_a_pasted_answer_of_two_paragraphs_stays_whole(user: dict[str, str]) -> None:
+    terminal = Terminal(["practice", "--typed", "-n", "1"], user)
+    terminal.wait_for("An empty line ends it")
+    terminal.child.send("Last year I found a bug.\n\nquickly I told the team and fixed it.\n")
+    terminal.pass_time(1.0)
+    terminal.child.send("\n")
+    terminal.wait_for("try again")
+    terminal.press("n")
+    assert terminal.finish() == 0
+    takes = run(["history", "show", "2", "--as", "json"], user).stdout
+    assert "bug." in takes
+    assert "quickly" in takes
 
 
 def test_typed_answers_can_be_piped(user: dict[str, str]) -> None:

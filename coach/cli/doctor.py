@@ -3,6 +3,7 @@
 import click
 from rich.console import Console
 from rich.markup import escape
+from rich.padding import Padding
 
 from coach.cli import settings_from
 
@@ -25,6 +26,6 @@ def command(ctx: click.Context) -> int:
     for check in examine(app):
         console.print(f"{_SIGNS[check.verdict]} [bold]{check.name:<11}[/] {escape(check.text)}")
         if check.hint:
-            console.print(f"  {'':<11} [dim]{escape(check.hint)}[/]")
+            console.print(Padding(f"[dim]{escape(check.hint)}[/]", (0, 0, 0, 14)))
         worst = max(worst, check.exit_status)
     return worst

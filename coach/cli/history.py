@@ -39,10 +39,14 @@ def list_takes(
     ctx: click.Context, question_id: str | None = None, limit: int | None = None
 ) -> None:
     """List takes, newest first."""
-    takes = _app(ctx).history.takes(question_id=question_id, limit=limit)
+    app = _app(ctx)
+    if question_id is not None:
+        app.prompts.question(question_id)
+    takes = app.history.takes(question_id=question_id, limit=limit)
     console = Console(highlight=False)
     if not takes:
-        console.print("No takes yet. Begin with: coach practice")
+        of_it = " of that question" if question_id else ""
+        console.print(f"No takes{of_it} yet. Begin with: coach practice")
         return
     table = Table(box=None, pad_edge=False, header_style="dim")
     for title in ("take", "recorded", "length", "sound", "question"):
@@ -90,11 +94,13 @@ def show(ctx: click.Context, take_id: str, form: str) -> None:
 def delete(ctx: click.Context, take_ids: tuple[str, ...], yes: bool) -> None:
     """Delete takes and their sound, after asking."""
     app = _app(ctx)
-    takes = [app.history.take(take_id) for take_id in take_ids]
+    found = (app.history.take(take_id) for take_id in take_ids)
+    takes = list({take.id: take for take in found}.values())
     for take in takes:
         click.echo("  ".join(_row(take)))
     count = "this take" if len(takes) == 1 else f"these {len(takes)} takes"
-    if not yes and not click.confirm(f"Delete {count} with the sound? This cannot be undone."):
+    sound = " with the sound" if any(take.audio_path for take in takes) else ""
+    if not yes and not click.confirm(f"Delete {count}{sound}? This cannot be undone."):
         click.echo("Nothing was deleted.")
         return
     for take in takes:

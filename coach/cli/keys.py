@@ -4,11 +4,14 @@ import os
 import select
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TextIO
 
 from coach.interview.events import Key
+
+PASTE_S = 0.3
+"""An empty line that is followed this soon by another one belongs to a pasted text."""
 
 _NAMES = {"\r": "enter", "\n": "enter", " ": "space", "\x03": "ctrl-c", "\x04": "q"}
 
@@ -57,9 +60,14 @@ class TerminalKeys:
         cooked[3] = int(cooked[3]) | termios.ICANON | termios.ECHO
         termios.tcsetattr(self._file, termios.TCSADRAIN, cooked)
         try:
-            return _lines(sys.stdin)
+            return _lines(sys.stdin, self._more_is_coming)
         finally:
             termios.tcsetattr(self._file, termios.TCSADRAIN, now)
+            termios.tcflush(self._file, termios.TCIFLUSH)
+
+    def _more_is_coming(self) -> bool:
+        """Whether further lines wait, as when a text of several paragraphs is pasted."""
+        return bool(select.select([self._file], [], [], PASTE_S)[0])
 
 
 class WindowsKeys:
@@ -122,10 +130,11 @@ def _keys(text: str) -> list[Key]:
     return names
 
 
-def _lines(stream: TextIO) -> str:
+def _lines(stream: TextIO, more_is_coming: Callable[[], bool] = lambda: False) -> str:
+    """Read up to an empty line that nothing follows; an empty first line ends it as well."""
     lines: list[str] = []
-    for line in stream:
-        if not line.strip() and lines:
+    while line := stream.readline():
+        if not line.strip() and not more_is_coming():
             break
         lines.append(line)
     return "".join(lines)

@@ -32,7 +32,7 @@ def list_models(ctx: click.Context) -> None:
         console.print(
             f"{mark} {model.name:<20} {megabytes(model.size_bytes):>8}  {where}", soft_wrap=True
         )
-    console.print("[dim]* is used now. Fetch one with: coach models fetch NAME[/]")
+    console.print("[dim]* is the one in your settings. Fetch one with: coach models fetch NAME[/]")
 
 
 @command.command("fetch")

@@ -114,7 +114,11 @@ class Screen:
                 self.console.print()
                 say(self.console, event.text)
             case Typing():
-                say(self.console, "Type your answer; an empty line ends it.", "dim")
+                say(
+                    self.console,
+                    "Type your answer. An empty line ends it; an empty answer leaves.",
+                    "dim",
+                )
             case Ended():
                 self._print_end(event)
             case _:

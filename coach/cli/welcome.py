@@ -115,7 +115,7 @@ def _check_once(app: "App", console: Console) -> None:
     if level.verdict == "good":
         say(console, f"✓ {app.prompts.phrase('sound_check_good')}", "green")
     else:
-        say(console, f"! {level.verdict}: {level.advice}", "yellow")
+        say(console, f"! {level.advice}", "yellow")
 
 
 def offer_pending(studio: "Studio", console: Console, keys: "Controls") -> None:

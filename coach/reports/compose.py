@@ -52,7 +52,8 @@ def _facts(take: Take, source: str) -> Iterator[str]:
     duration_s = take.transcript.duration_s
     if duration_s is None:
         words = sum(bool(word.text.strip()) for word in take.transcript.words)
-        yield f"{words} words, {'typed' if take.transcript.recognizer == 'typed' else 'no times'}"
+        noun = "word" if words == 1 else "words"
+        yield f"{words} {noun}, {'typed' if take.transcript.recognizer == 'typed' else 'no times'}"
     else:
         aim = " to ".join(map(clock, take.question.target_s))
         yield f"spoken, {clock(duration_s)} long (aim for {aim})"
@@ -80,6 +81,8 @@ def _heard(transcript: Transcript) -> str:
     recognizer = clean(transcript.recognizer)
     if recognizer == "typed":
         return "A typed answer, taken as it was written."
+    if not recognizer:
+        return "Nothing was written down of this recording."
     source = "Words given with the input" if recognizer == "given" else f"Heard by {recognizer}"
     if transcript.verbatim:
         return f"{source}, word for word, fillers included."

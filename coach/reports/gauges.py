@@ -23,6 +23,10 @@ GAPS_BEHIND: Mapping[str, tuple[str, ...]] = {
 """Measure -> the gaps and advice that say it is worth mending."""
 
 
+WITHOUT_TIMES = "no times"
+"""The reason that analyzers give where an answer was typed: said once, for all such measures."""
+
+
 def measure_rows(
     take: Take, texts: Mapping[str, MeasureText], rubric: Rubric
 ) -> tuple[MeasureRow, ...]:
@@ -78,6 +82,8 @@ def unmeasured(take: Take, texts: Mapping[str, MeasureText], rubric: Rubric) -> 
         if measure.value is None and not _shown_elsewhere(measure.name, rubric):
             reason = clean(measure.reason or "").rstrip(".") or "no reason was given"
             by_reason.setdefault(reason, []).append(measure_label(measure.name, texts))
+    if take.transcript.duration_s is None and by_reason.pop(WITHOUT_TIMES, []):
+        by_reason["they need sound"] = ["Pace, pauses and rates per minute"]
     return tuple(Remark(f"{', '.join(labels)}: {reason}.") for reason, labels in by_reason.items())
 
 
