@@ -65,7 +65,9 @@ def _impact_fixes(view: View) -> Iterator[Point]:
 def _setup_fix(view: View) -> Iterator[Point]:
     setup = view.setup_share
     sentences = [note for note in view.notes if label_of(note) in ("situation", "task")]
-    if view.is_story and setup is not None and setup > view.rules.most_setup and sentences:
+    own_part = any(label_of(note) == "action" for note in view.notes)
+    too_much = setup is not None and setup > view.rules.most_setup
+    if view.is_story and setup is not None and too_much and sentences and own_part:
         values = {"part": view.part_name("situation"), "share": round(100 * setup)}
         yield Point("star.share.situation", span_of(sentences[0]), values)
 
