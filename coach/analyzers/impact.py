@@ -9,7 +9,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from coach.analyzers.cues import cue_table, strength
-from coach.analyzers.roles import Line, Number, read_line, roles
+from coach.analyzers.role_pairs import acted_before, roles
+from coach.analyzers.roles import Line, Number, read_line
+from coach.analyzers.vague import vague_lines
 from coach.domain import Analysis, Finding, Measure
 from coach.language import Passage, Sentence
 
@@ -71,15 +73,9 @@ class Impact:
     def _vague(
         self, passage: Passage, lines: Sequence[Line], numbers: Sequence[Number]
     ) -> Iterator[Finding]:
-        """Claims of improvement in sentences without an outcome, the next one included."""
-        table = cue_table("impact.toml")
-        measured = {id(number.sentence) for number in numbers if number.role == "outcome"}
-        for place, line in enumerate(lines):
-            words = " ".join(line.sentence.lowers)
-            claimed = strength(table["vague"], words) and not strength(table["unclaimed"], words)
-            near = {id(one.sentence) for one in lines[place : place + 2]}
-            if claimed and not near & measured:
-                yield self._vague_finding(passage, line.sentence)
+        """Claims of improvement where a number was due."""
+        for line in vague_lines(lines, numbers, acted_before(lines)):
+            yield self._vague_finding(passage, line.sentence)
 
     def _vague_finding(self, passage: Passage, sentence: Sentence) -> Finding:
         return passage.finding(

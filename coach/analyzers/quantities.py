@@ -22,7 +22,7 @@ _DIGITS = re.compile(r"(\d{1,3}(?:,\d{3})+|\d+)?(\.\d+)?([a-z%]{0,5})")
 _CURRENCIES = frozenset("$€£¥₹₩")
 _MONTHS = word_set(
     """january february march april may june july august september october november december
-    spring summer fall autumn winter"""
+    spring summer fall autumn winter christmas easter"""
 )
 _YEAR_AFTER = (
     word_set("in since by from until till of during early late to and around between") | _MONTHS
@@ -34,14 +34,14 @@ _NOT_COUNTED = word_set(
     until while into over under about all each"""
 )
 _NAMES = word_set(
-    """gpt chatgpt claude gemini llama mistral bert resnet vgg yolo yolov layoutlm layoutlmv v p int fp
-    float bf pixel iphone galaxy a100 h utf sha s3 web industry covid"""
+    """gpt chatgpt claude gemini llama mistral bert resnet vgg yolo yolov layoutlm layoutlmv v p
+    int fp float bf pixel iphone galaxy a100 h utf sha s3 web industry covid"""
 )
 """A number right after one of these is part of a name."""
 _RATED = word_set(
-    """in within after for than over under from to took take takes taken about almost nearly around of
-    is was lost lose only once last maybe like whole be been spent spend every by needed need needs
-    almost exactly just"""
+    """in within after for than over under from to took take takes taken about almost nearly around
+    of is was lost lose only once last maybe like whole be been spent spend every by needed need
+    needs almost exactly just"""
 )
 _SPAN_UNITS = word_set("hour minute week month year semester day terabyte gigabyte decade")
 _SHARE_OF = frozenset((3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0, 12.0, 20.0, 50.0, 100.0, 1000.0))
@@ -128,7 +128,7 @@ def _share_of(lowers: Sequence[str], at: int) -> Quantity | None:
     two = _number(lowers, one.last + 1)
     if two is None or two.value not in _SHARE_OF or one.value >= two.value or two.unit:
         return None
-    timed = _units().get(_at(lowers, two.last), ("", ""))[0] == "time" and one.value > 1
+    timed = one.value > 1 and _at(lowers, two.last) in _units()
     return None if timed else Quantity(at, two.last, one.value / two.value, "share", "percent")
 
 
@@ -199,7 +199,9 @@ def _digits(lowers: Sequence[str], at: int) -> Quantity | None:
 def _year(lowers: Sequence[str], number: Quantity, *, plain: bool) -> Quantity:
     """A year, where four digits stand like one, or two pairs of them ("in 20 25")."""
     before, after = _at(lowers, number.first - 1), _at(lowers, number.last)
-    if plain and 1900 <= number.value < 2100 and (before in _YEAR_AFTER or not after.isalpha()):
+    counts = before in {"of", "to", "around", "about", "and"} and len(after) > 3 and after.isalpha()
+    dated = before in _YEAR_AFTER or not after.isalpha()
+    if plain and 1900 <= number.value < 2100 and dated and not counts:
         return replace(number, unit="year", kind="year")
     pair = number.value in (19, 20) and re.fullmatch(r"\d\d", after) and before in _YEAR_AFTER
     if plain and pair:

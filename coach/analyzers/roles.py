@@ -20,8 +20,6 @@ Role = Literal["outcome", "baseline", "scope", "date", "incidental"]
 
 _PAUSES = word_set(", ... \u2026")
 _CLAUSE_ENDS = word_set("and but so then because which while when where who ; :")
-_LOOK_BACK = 3
-"""Sentences between a baseline and its outcome at most (convention)."""
 _WIDEST_PAIR = 12
 """Tokens between the two inside a sentence at most (convention)."""
 _LONG_TIMES = word_set("days weeks months quarters semesters years")
@@ -116,22 +114,15 @@ def read_line(sentence: Sentence) -> Line:
     return Line(sentence, tuple(token.lower for token in tokens), find_quantities(tokens))
 
 
-def roles(lines: Sequence[Line]) -> list[Number]:
-    """Every number of an answer with its role, in order."""
-    numbers: list[Number] = []
-    for line in lines:
-        numbers.extend(_in_line(line))
-    return _joined_across(numbers, lines)
-
-
-def _in_line(line: Line) -> list[Number]:
+def line_roles(line: Line) -> list[Number]:
+    """Every number of a sentence with the role that the sentence alone tells."""
     pairs = dict(_pairs(line))
     numbers = [_number(line, place, pairs) for place in range(len(line.quantities))]
     for place, before in pairs.items():
         one, two = numbers[before], numbers[place]
         one = replace(one, quantity=_in_unit_of(two.quantity, one.quantity))
         two = replace(two, quantity=_in_unit_of(one.quantity, two.quantity))
-        way = _direction(line, two.quantity, one.quantity)
+        way = direction(line, two.quantity, one.quantity)
         numbers[before], numbers[place] = one, replace(two, baseline=one, direction=way)
     return numbers
 
@@ -143,7 +134,7 @@ def _number(line: Line, place: int, pairs: Mapping[int, int]) -> Number:
     else:
         role = "outcome" if place in pairs else _role(line, quantity)
     metric = None if role in ("date", "incidental") else _metric(line, quantity)
-    way = _direction(line, quantity, None) if role == "outcome" else None
+    way = direction(line, quantity, None) if role == "outcome" else None
     return Number(line.sentence, quantity, role, way, metric)
 
 
@@ -160,9 +151,9 @@ def _pairs(line: Line) -> Iterator[tuple[int, int]]:
         if not _alike(one, two) or len(between) > _WIDEST_PAIR:
             continue
         if _from_to(line, one, between):
-            if _is_change(line, two) and not _is_wish(line, one):
+            if _is_change(line, two) and not is_wish(line, one):
                 yield place + 1, place
-        elif any(_holds(between, phrase) for phrase in _INSTEAD) and len(between) <= 6:
+        elif any(holds(between, phrase) for phrase in _INSTEAD) and len(between) <= 9:
             yield place, place + 1
         elif _used_to(line, one, between):
             yield place + 1, place
@@ -174,8 +165,10 @@ def _from_to(line: Line, one: Quantity, between: Sequence[str]) -> bool:
 
 def _used_to(line: Line, one: Quantity, between: Sequence[str]) -> bool:
     before = line.lowers[: one.first]
-    started = _holds(before, ("used", "to")) or line.has(before, "words.before")
-    return started and ("now" in between or _holds(between, ("down", "to")) or "after" in between)
+    started = holds(before, ("used", "to")) or line.has(before, "words.before")
+    old = line.has(before[-6:], "words.old") and line.has(between, "words.mine")
+    later = "now" in between or holds(between, ("down", "to")) or "after" in between
+    return old or (started and later)
 
 
 def _is_change(line: Line, quantity: Quantity) -> bool:
@@ -183,13 +176,19 @@ def _is_change(line: Line, quantity: Quantity) -> bool:
     before = line.lowers[: quantity.first]
     names = ("change.down", "change.up", "change.moved")
     measures = ("words.good", "words.bad", "words.neutral")
-    told = any(line.has(before, name) for name in names)
+    moved = bool({"up", "down"}.intersection(before[-4:]))
+    told = moved or any(line.has(before, name) for name in names)
     close = any(line.has(before[-6:], name) for name in measures)
-    return quantity.kind != "year" and (told or (close and quantity.kind != "plain"))
+    decimal = quantity.kind == "plain" and quantity.value != int(quantity.value)
+    bare = quantity.kind == "plain" and not decimal
+    return quantity.kind != "year" and (told or (close and not bare))
 
 
-def _is_wish(line: Line, quantity: Quantity) -> bool:
-    return line.has(line.clause_before(quantity), "words.goal")
+def is_wish(line: Line, quantity: Quantity) -> bool:
+    """Whether a number was only aimed at or expected."""
+    after = line.after(quantity, 6)
+    aimed = not {"planned", "goal", "target", "wanted"}.isdisjoint(after) and "was" in after
+    return aimed or line.has(line.clause_before(quantity), "words.goal")
 
 
 def _alike(one: Quantity, two: Quantity) -> bool:
@@ -205,22 +204,35 @@ def _role(line: Line, quantity: Quantity) -> Role:
     """The role of a number that stands alone."""
     if quantity.kind == "year":
         return "date"
-    if _is_name(line, quantity):
+    if is_name(line, quantity):
         return "incidental"
-    if _is_wish(line, quantity) and quantity.kind != "plain":
+    if is_wish(line, quantity) and quantity.unit != "times":
         return "date" if quantity.unit in _LONG_TIMES else "scope"
-    if any(rule(line, quantity) for rule in _OUTCOME_RULES):
+    if is_told(line, quantity):
         return "scope" if _is_problem(line, quantity) else "outcome"
     if quantity.kind == "time" and _is_duration(line, quantity):
         return "date"
-    return "incidental" if quantity.kind == "plain" or quantity.unit == "times" else "scope"
+    return "incidental" if quantity.unit == "times" else "scope"
 
 
-def _is_name(line: Line, quantity: Quantity) -> bool:
+def is_told(line: Line, quantity: Quantity) -> bool:
+    """Whether the words around a number tell it as something that changed or was reached."""
+    started = line.lead(quantity)[-1:] == ("from",)
+    return not started and any(rule(line, quantity) for rule in _OUTCOME_RULES)
+
+
+def is_name(line: Line, quantity: Quantity) -> bool:
     """Part of a name ("version two", "phase 3"), a significance or a confidence."""
     before = line.lowers[max(quantity.first - 4, 0) : quantity.first]
-    statistics = "value" in before or "p-value" in before or "confidence" in line.after(quantity)
-    return statistics or line.has(before[-1:], "words.names")
+    statistics = (
+        before[-3:-2] == ("p",)
+        or "p" in before[-2:]
+        or "value" in before
+        or "p-value" in before
+        or "confidence" in line.after(quantity)
+    )
+    called = before[-2:] == ("number", "is")
+    return statistics or called or line.has(before[-1:], "words.names")
 
 
 def _is_duration(line: Line, quantity: Quantity) -> bool:
@@ -238,7 +250,12 @@ def _changed_by(line: Line, quantity: Quantity) -> bool:
 def _moved_to(line: Line, quantity: Quantity) -> bool:
     """Such as "it went down to"."""
     ways = {(way, joint) for way in ("up", "down") for joint in ("to", "by")}
-    return line.lead(quantity) in ways and line.has(line.lowers[: quantity.first], "change.moved")
+    moved = line.has(line.lowers[: quantity.first], "change.moved")
+    if line.lead(quantity)[-1:] == ("in",) and quantity.unit == "share":
+        return line.has(line.clause_before(quantity)[-3:], "change.down")
+    straight = line.lead(quantity)[-1:] in {("up",), ("down",), ("plus",)}
+    relative = straight and quantity.kind in ("percent", "multiple")
+    return relative or (line.lead(quantity) in ways and moved)
 
 
 def _compared(line: Line, quantity: Quantity) -> bool:
@@ -268,8 +285,11 @@ def _reached(line: Line, quantity: Quantity) -> bool:
 def _governed(line: Line, quantity: Quantity) -> bool:
     """Such as "saved us four hours", "cut the bill 20 percent"."""
     near = line.clause_before(quantity)[-5:]
-    measured = quantity.kind in ("percent", "money", "time")
-    return measured and _has_change(line, near) and not _badly_led(line, quantity)
+    saved = line.has(near, "change.saved")
+    if near[-2:] in {("less", "than"), ("more", "than")}:
+        near = near[:-2]
+    measured = saved or quantity.kind in ("percent", "money", "time")
+    return measured and (saved or _has_change(line, near)) and not _badly_led(line, quantity)
 
 
 def _multiplied(line: Line, quantity: Quantity) -> bool:
@@ -294,7 +314,9 @@ def _has_change(line: Line, words: Sequence[str]) -> bool:
 def _is_problem(line: Line, quantity: Quantity) -> bool:
     """A change the wrong way: errors that rose, sales that fell."""
     metric = (_metric(line, quantity) or "").split()
-    way = _direction(line, quantity, None)
+    if not metric or metric[-1] not in line.lowers[: quantity.first]:
+        return False
+    way = direction(line, quantity, None)
     risen, fallen = way == "up", way == "down"
     return (risen and line.has(metric, "words.bad")) or (fallen and line.has(metric, "words.good"))
 
@@ -314,7 +336,8 @@ def _way(line: Line, quantity: Quantity) -> str | None:
     return None if not multiple else "up" if quantity.value > 1 else "down"
 
 
-def _direction(line: Line, quantity: Quantity, baseline: Quantity | None) -> str | None:
+def direction(line: Line, quantity: Quantity, baseline: Quantity | None) -> str | None:
+    """`up`, `down`, or None where it is not told."""
     if baseline is None:
         word = line.lowers[quantity.first]
         own = "down" if word in line.lists["change.down"] else "up"
@@ -340,52 +363,13 @@ def _metric(line: Line, quantity: Quantity) -> str | None:
     return None
 
 
-def _joined_across(numbers: Sequence[Number], lines: Sequence[Line]) -> list[Number]:
-    """Give an outcome without a baseline the one told shortly before of the same measure.
-
-    A number that "now" or "after that" stands against such a baseline is an outcome, too.
-    """
-    order = {id(line.sentence): place for place, line in enumerate(lines)}
-    found = list(numbers)
-    for place, number in enumerate(found):
-        line = lines[order[id(number.sentence)]]
-        open_outcome = number.role == "outcome" and number.baseline is None
-        if number.metric is None or not (open_outcome or _is_afterwards(line, number)):
-            continue
-        back = _baseline_before(found[:place], number, lines, order)
-        if back is not None:
-            one = found[back] = replace(found[back], role="baseline")
-            way = _direction(line, number.quantity, one.quantity)
-            found[place] = replace(number, role="outcome", baseline=one, direction=way)
-    return found
+def metrics(line: Line) -> frozenset[str]:
+    """Everything that a sentence names as measured."""
+    names = ("words.bad", "words.good", "words.neutral")
+    return frozenset(line.lowers) & frozenset().union(*(line.lists[name] for name in names))
 
 
-def _baseline_before(
-    earlier: Sequence[Number], number: Number, lines: Sequence[Line], order: Mapping[int, int]
-) -> int | None:
-    here = order[id(number.sentence)]
-    for back in reversed(range(len(earlier))):
-        there = order[id(earlier[back].sentence)]
-        if here - there > _LOOK_BACK:
-            return None
-        if here > there and _was_before(lines[there], earlier[back], number):
-            return back
-    return None
-
-
-def _is_afterwards(line: Line, number: Number) -> bool:
-    words = line.lowers[: number.quantity.first]
-    later = line.has(words, "words.later") or _holds(words, ("after", "that"))
-    return number.role == "scope" and later and not _is_wish(line, number.quantity)
-
-
-def _was_before(line: Line, one: Number, outcome: Number) -> bool:
-    kinds = one.quantity.kind == outcome.quantity.kind in ("percent", "time", "money", "count")
-    measure = one.metric == outcome.metric and one.role in ("scope", "date", "incidental")
-    told = line.has(line.lowers[: one.quantity.first], "words.was")
-    return kinds and measure and told and not _is_wish(line, one.quantity)
-
-
-def _holds(words: Sequence[str], phrase: tuple[str, ...]) -> bool:
+def holds(words: Sequence[str], phrase: tuple[str, ...]) -> bool:
+    """Whether the words hold a phrase."""
     size = len(phrase)
     return any(tuple(words[i : i + size]) == phrase for i in range(len(words) - size + 1))
