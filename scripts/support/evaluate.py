@@ -16,6 +16,7 @@ EVALUATIONS: Mapping[str, str] = {
     "demo": "support.eval_demo:demo_rows",
     "english": "support.eval_english:english_rows",
     "pacing": "support.eval_pacing:pacing_rows",
+    "impact": "support.eval_impact:impact_rows",
     "recognition": "support.eval_recognition:recognition_rows",
 }
 """Name -> `module:function(data) -> rows`; a row without a value says why there is none."""
