@@ -24,6 +24,7 @@ from coach.errors import (
 )
 from coach.feedback import FeedbackRequest, FeedbackRules, give_feedback
 from coach.hearing import hear, require_speech
+from coach.hearing.snapping import settle_words
 from coach.history import History
 from coach.interview import Answer
 from coach.interview.session import Progress
@@ -31,7 +32,7 @@ from coach.language import Language, english_evidence, load_language
 from coach.planning import BASELINE_LATEST, personal_baseline
 from coach.prompts import Prompts, load_prompts
 from coach.recognize import Recognizer, open_recognizer
-from coach.recognize.words import load_timed_transcript, transcript_from_text
+from coach.recognize.words import load_timed_transcript, tidy_words, transcript_from_text
 from coach.reports import ReportTexts
 from coach.resources import data_folder
 from coach.voice import Voice, open_voice
@@ -171,13 +172,15 @@ class App:
         )
 
     def _recognized(self, audio: Audio, progress: Progress | None) -> Transcript:
+        """The recognizer's words, put where somebody speaks."""
         if progress is None:
-            return self.recognizer.transcribe(audio)
+            return _settled(self.recognizer.transcribe(audio), audio)
         progress("Loading the recognizer", None)
         recognizer = self.recognizer
-        return recognizer.transcribe(
+        transcript = recognizer.transcribe(
             audio, lambda fraction: progress("Writing down what you said", fraction)
         )
+        return _settled(transcript, audio)
 
     def judge(self, judgment: Judgment, transcript: Transcript) -> Take:
         """Analyze a transcript and decide what to say about it.
@@ -273,6 +276,10 @@ def make_folder(folder: Path) -> Path:
             "Name another one as data_dir in coach.toml or COACH_DATA_DIR.",
         ) from error
     return folder
+
+
+def _settled(transcript: Transcript, audio: Audio) -> Transcript:
+    return replace(transcript, words=tidy_words(settle_words(audio, transcript.words)))
 
 
 def _fitted(transcript: Transcript, audio: Audio) -> Transcript:
