@@ -116,7 +116,9 @@ class _Answer:
         line = self.lines[place[0]]
         if line.lead(quantity)[-1:] == ("worth",) or line.lead(quantity) == ("which", "is"):
             return quantity.kind in ("money", "plain") and place[0] >= len(self.lines) // 2
-        opened = line.lowers[:1] in {("after",), ("now",)} or line.lowers[2:3] == ("end",)
+        opened = line.lowers[2:3] == ("end",) or line.has(
+            line.clause_before(quantity), "words.closes"
+        )
         bare = quantity.kind == "plain" and opened
         bare = bare and line.has(line.lead(quantity)[-1:], "words.leads")
         kinds = quantity.kind in ("percent", "money") and self._is_later(line, quantity)

@@ -232,7 +232,8 @@ def is_name(line: Line, quantity: Quantity) -> bool:
         or "confidence" in line.after(quantity)
     )
     called = before[-2:] == ("number", "is")
-    return statistics or called or line.has(before[-1:], "words.names")
+    parameter = line.has(before[-2:], "words.parameters") and quantity.unit in ("", "tokens")
+    return statistics or parameter or called or line.has(before[-1:], "words.names")
 
 
 def _is_duration(line: Line, quantity: Quantity) -> bool:
@@ -261,6 +262,8 @@ def _moved_to(line: Line, quantity: Quantity) -> bool:
 def _compared(line: Line, quantity: Quantity) -> bool:
     """Such as "30 percent faster", "a 30 percent increase", "three times as many"."""
     after = line.after(quantity, 2)
+    if after == ("more", "than") or (after[:1] == ("less",) and quantity.kind == "money"):
+        return True
     as_many = after[:1] == ("as",) and quantity.kind == "multiple"
     return quantity.kind in ("percent", "multiple") and (
         as_many or line.has(after, "change.after_number")
