@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -205,6 +206,17 @@ def _restart_portaudio() -> None:
     if "sounddevice" in sys.modules:
         sys.modules["sounddevice"]._terminate()
         sys.modules["sounddevice"]._initialize()
+
+
+def _streams_have_closed(timeout_s: float = 20.0) -> bool:
+    from coach.audio import soundcard
+
+    until = time.monotonic() + timeout_s
+    while soundcard._open_streams or any(t.name == "closing" for t in threading.enumerate()):
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.05)
+    return True
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:
