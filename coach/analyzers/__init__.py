@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from coach.analyzers.fillers import Fillers
+from coach.analyzers.fillers import Fillers, is_taken_out
 from coach.analyzers.impact import Impact
 from coach.analyzers.pacing import Pacing
 from coach.analyzers.star import Star
@@ -34,8 +34,9 @@ def run_analyzers(passage: Passage, analyzers: Sequence[Analyzer]) -> tuple[Anal
     Filler words therefore never change what the other analyzers find.
     """
     first = [analyzer.analyze(passage) for analyzer in analyzers if analyzer.name == "fillers"]
-    fillers = [_span(finding) for analysis in first for finding in analysis.findings]
-    clean = passage.without(span for span in fillers if span[0] < span[1])
+    empty = (f for analysis in first for f in analysis.findings if is_taken_out(f))
+    spans = [_span(finding) for finding in empty]
+    clean = passage.without(span for span in spans if span[0] < span[1])
     rest = (analyzer.analyze(clean) for analyzer in analyzers if analyzer.name != "fillers")
     return (*first, *rest)
 

@@ -1,140 +1,40 @@
-"""Filler sounds and filler words, each where it was said.
+"""Filler sounds and filler words, each where it was said, and where they crowd.
 
-Sounds (um, uh, er) count wherever they stand. Words (like, you know, I mean, kind of, sort of)
-count only where taking them out leaves the clause whole: set off by commas, or between words that
-leave no other reading. What is left in doubt stays quiet.
+Sounds (um, uh, er, …) count wherever they stand, written or only heard. Words (like, you know,
+kind of, …) count where the model of that word takes them for empty; what is left in doubt stays
+quiet. Repetitions, cut-off words and restarts are noted and never counted.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from coach.domain import Analysis, Finding, Measure, Sound, Span
-from coach.language import Passage, Sentence
-from coach.language.lists import Phrase, word_set
+from coach.analyzers.filler_words.clusters import Cluster, before_numbers, crowded
+from coach.analyzers.filler_words.disfluencies import disfluencies
+from coach.analyzers.filler_words.models import shipped_models
+from coach.analyzers.filler_words.reading import SOUNDS, Speech, read
+from coach.analyzers.filler_words.sounds import written_sounds
+from coach.domain import Analysis, Detail, Finding, Measure, Sound, Span
+from coach.language import Passage
 
-_SOUNDS = {
-    **dict.fromkeys(("um", "umm", "ummm", "uhm", "uhmm"), "um"),
-    **dict.fromkeys(("uh", "uhh", "uhhh"), "uh"),
-    **dict.fromkeys(("er", "err", "errr"), "er"),
-    **dict.fromkeys(("erm", "ehm"), "erm"),
-    **dict.fromkeys(("hm", "hmm", "hmmm"), "hm"),
-    **dict.fromkeys(("mm", "mmm"), "mm"),
-}
-_EDGES = word_set(", ; ... … - -- – —") | frozenset(_SOUNDS)
-_NUMBERS = word_set(
-    """two three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty fifty
-    sixty seventy eighty ninety hundred thousand half"""
+NOT_FILLERS = frozenset(
+    {"fillers.cluster", "fillers.repetition", "fillers.cutoff", "fillers.restart"}
 )
-_BE = word_set("is was were are 's 're 'm be been")
+"""Checks of this analyzer that name no filler: they are neither counted nor taken out."""
+_SOUND_CHECKS = frozenset(f"fillers.{name}" for name in SOUNDS.values()) | {"fillers.sound"}
 
 
-_ENDS = word_set(". ! ? …") | {""}
-_SET_OFF, _BETWEEN = 0.9, 0.8
-"""Confidence of a word set off by commas, and of one between telling neighbors: set by hand."""
+def is_filler(finding: Finding) -> bool:
+    """Whether a finding is one filler."""
+    return finding.check.startswith("fillers.") and finding.check not in NOT_FILLERS
 
 
-@dataclass(frozen=True)
-class _Around:
-    """What stands around a phrase: the tokens next to it, and the nearest ones past any edges."""
+def is_taken_out(finding: Finding) -> bool:
+    """Whether the other analyzers read the answer without a finding's words.
 
-    before: str
-    after: str
-    word_before: str
-    word_after: str
-
-
-@dataclass(frozen=True)
-class _Rule:
-    """A filler word and the places that leave it no other reading.
-
-    Set off by commas on both sides it counts, but after `never_after`. Elsewhere it counts where
-    one of `places` holds both the word before it and the word after it.
+    Fillers, but for "so": it links sentences also where it is empty, and whether it is empty hangs
+    on the fillers beside it.
     """
-
-    phrase: Phrase
-    never_after: frozenset[str]
-    places: tuple[Callable[[str, str], bool], ...]
-    ends_sentences: bool = False
-    """Whether it also counts between a comma and the end."""
-
-    @property
-    def label(self) -> str:
-        return " ".join(self.phrase)
-
-    def confidence(self, around: _Around) -> float | None:
-        """How sure it is that the phrase in this place is a filler; None: it is not."""
-        if around.word_before in self.never_after:
-            return None
-        opens = around.before in _EDGES or not around.before
-        if opens and around.after in _EDGES:
-            return _SET_OFF
-        if self.ends_sentences and around.before == "," and around.after in _ENDS:
-            return _SET_OFF
-        words = around.word_before, around.word_after
-        return _BETWEEN if any(place(*words) for place in self.places) else None
-
-
-_KNOW_OBJECTS = word_set(
-    """that what how why who whom where when which whether if about your it them him her me us each
-    exactly nothing everything anything someone somebody more better"""
-)
-_KNOW_NOUNS = word_set("the a an this these those my our his their all of people some most")
-
-
-def _you_know() -> _Rule:
-    inside = word_set("the a an my our of with in on at for from very really by its their to")
-    between = word_set("and but so then just or was were 'm 're had have been well")
-    return _Rule(
-        ("you", "know"),
-        word_set("let lets do did does if as n't not what how"),
-        (
-            lambda before, after: before in inside and after not in _KNOW_OBJECTS,
-            lambda before, after: (
-                before in between and after not in _KNOW_OBJECTS and after not in _KNOW_NOUNS
-            ),
-        ),
-        ends_sentences=True,
-    )
-
-
-def _i_mean() -> _Rule:
-    leads = word_set("and but so well because yeah yes okay no") | {""}
-    subjects = word_set("i we he she they there nobody")
-    return _Rule(
-        ("i", "mean"),
-        word_set("what that which do"),
-        (lambda before, after: before in leads and after in subjects,),
-        ends_sentences=True,
-    )
-
-
-def _like() -> _Rule:
-    degrees = word_set("really totally completely literally basically extremely pretty super")
-    hedged = _BE | word_set("and but just had felt")
-    spans = word_set("in for with at after within took of about by from to had have saved got were")
-    return _Rule(
-        ("like",),
-        frozenset(),
-        (
-            lambda before, after: before in hedged and after in degrees,
-            lambda before, after: before in spans and (after in _NUMBERS or after[:1].isdigit()),
-        ),
-    )
-
-
-def _degree(first: str) -> _Rule:
-    before_it = _BE | word_set(
-        "i we he she they you and but to had 've feel felt feels got get just also really so"
-    )
-    nouns = word_set("you person people thing things like this that these those which , .") | {""}
-    return _Rule(
-        (first, "of"),
-        word_set("what which this that these those some any every all the a an"),
-        (lambda before, after: before in before_it and after not in nouns,),
-    )
-
-
-_RULES = (_you_know(), _i_mean(), _like(), _degree("kind"), _degree("sort"))
+    return is_filler(finding) and finding.check != "fillers.so"
 
 
 @dataclass(frozen=True)
@@ -148,20 +48,39 @@ class Fillers:
     fewest_words: int = 10
     """Words below which no share is given (convention)."""
     near_s: float = 0.15
-    """A sound this close to a written filler is that filler (convention: word times from
+    """A sound this close to a written filler sound is that sound (convention: word times from
     recognizers are off by 80 ms and more)."""
+    least_probability: float = 0.0
+    """A filler word less likely than this is left out, whatever its own threshold (convention)."""
+    cluster_size: int = 3
+    """This many fillers make a cluster (convention)."""
+    cluster_gap_words: int = 4
+    """Other words that may stand between neighbors of a cluster (convention)."""
+    number_share: float = 0.4
+    """Share of all fillers that must stand before numbers to be named (convention)."""
 
     name = "fillers"
 
     def analyze(self, passage: Passage) -> Analysis:
-        """Every filler with its seconds, and how many there are a minute and in 100 words."""
+        """Every filler with its seconds, where they crowd, and how many there are."""
         foreign = passage.english.is_english is False
-        written = [] if foreign else [f for s in passage.sentences for f in _written(passage, s)]
+        speech = read(passage.transcript)
+        written = [] if foreign else [*_sounds(passage, speech), *self._words(passage, speech)]
         heard = [_heard(passage, sound) for sound in self._unwritten(passage, written)]
-        found = tuple(sorted([*written, *heard], key=lambda f: (f.start_char, f.end_char)))
+        fillers = sorted([*written, *heard], key=_place)
+        about = [*self._clusters(passage, speech, fillers), *_slips(passage, speech)]
+        found = sorted([*fillers, *([] if foreign else about)], key=_place)
         reason = "unlike English, not judged" if foreign else None
-        rate, share = self._rate(passage, len(found), reason), self._share(passage, found, reason)
-        return Analysis(self.name, found, (rate, share))
+        return Analysis(self.name, tuple(found), self._measures(passage, fillers, reason))
+
+    def _words(self, passage: Passage, speech: Speech) -> Iterator[Finding]:
+        for found, probability in shipped_models().fillers(speech):
+            if probability >= self.least_probability:
+                words = speech.words[found.first : found.last]
+                check = f"fillers.{found.word.replace(' ', '_')}"
+                message = f'The filler "{found.word.replace("i ", "I ", 1)}".'
+                span = words[0].start_char, words[-1].end_char
+                yield passage.finding(check, "note", message, *span, confidence=probability)
 
     def _unwritten(self, passage: Passage, written: Sequence[Finding]) -> Iterator[Sound]:
         """The filled pauses that were heard and that no written filler accounts for."""
@@ -173,26 +92,61 @@ class Fillers:
             if sound.kind == "filled_pause" and not known:
                 yield sound
 
-    def _rate(self, passage: Passage, count: int, reason: str | None) -> Measure:
-        seconds = _length_s(passage)
-        if seconds is None:
-            reason = reason or "no times"
-        elif seconds < self.shortest_s:
-            reason = reason or f"shorter than {self.shortest_s:g} seconds"
-        value = None if reason or not seconds else 60.0 * count / seconds
-        target = (None, self.fine_per_minute)
-        return Measure("fillers.per_minute", value, "fillers/min", target, reason)
+    def _clusters(
+        self, passage: Passage, speech: Speech, fillers: Sequence[Finding]
+    ) -> Iterator[Finding]:
+        """Where fillers crowd; numbers first, since that tells more than a place."""
+        spans = [(f.start_char, f.end_char) for f in fillers]
+        places = (
+            before_numbers(speech, spans, self.cluster_size, self.number_share),
+            crowded(speech, spans, self.cluster_size, self.cluster_gap_words),
+        )
+        return (_cluster(passage, place, len(spans)) for place in places if place)
 
-    def _share(self, passage: Passage, found: Sequence[Finding], reason: str | None) -> Measure:
-        words = len(passage.without(_spans(found)).words)
+    def _measures(
+        self, passage: Passage, fillers: Sequence[Finding], reason: str | None
+    ) -> tuple[Measure, ...]:
+        seconds = _length_s(passage)
+        none = reason or _no_rate(seconds, self.shortest_s)
+        sounds = sum(finding.check in _SOUND_CHECKS for finding in fillers)
+        counts = (
+            ("per_minute", len(fillers), (None, self.fine_per_minute)),
+            ("sounds_per_minute", sounds, None),
+            ("words_per_minute", len(fillers) - sounds, None),
+        )
+        rates = (
+            Measure(
+                f"fillers.{name}",
+                None if none or not seconds else 60.0 * count / seconds,
+                "fillers/min",
+                target,
+                none,
+            )
+            for name, count, target in counts
+        )
+        return (*rates, self._share(passage, fillers, reason))
+
+    def _share(self, passage: Passage, fillers: Sequence[Finding], reason: str | None) -> Measure:
+        words = len(passage.without(_spans(fillers)).words)
         if words < self.fewest_words:
             reason = reason or f"fewer than {self.fewest_words} words"
-        value = None if reason else 100.0 * len(found) / words
+        value = None if reason else 100.0 * len(fillers) / words
         return Measure("fillers.per_100_words", value, "fillers/100 words", None, reason)
 
 
-def _spans(found: Sequence[Finding]) -> list[Span]:
-    return [(f.start_char, f.end_char) for f in found if f.start_char < f.end_char]
+def _place(finding: Finding) -> Span:
+    return finding.start_char, finding.end_char
+
+
+def _spans(fillers: Sequence[Finding]) -> list[Span]:
+    return [_place(finding) for finding in fillers if finding.start_char < finding.end_char]
+
+
+def _no_rate(seconds: float | None, shortest_s: float) -> str | None:
+    """Why no rate can be given; None where it can."""
+    if seconds is None:
+        return "no times"
+    return f"shorter than {shortest_s:g} seconds" if seconds < shortest_s else None
 
 
 def _length_s(passage: Passage) -> float | None:
@@ -202,68 +156,24 @@ def _length_s(passage: Passage) -> float | None:
     return known if known is not None and ends else max(ends, default=None)
 
 
-def _written(passage: Passage, sentence: Sentence) -> Iterator[Finding]:
-    index = 0
-    while index < len(sentence.tokens):
-        found = _sound_at(passage, sentence, index) or _word_at(passage, sentence, index)
-        if found:
-            yield found[0]
-        index += found[1] if found else 1
+def _sounds(passage: Passage, speech: Speech) -> Iterator[Finding]:
+    for name, word in written_sounds(speech, passage.transcript.text):
+        message = f'The filler sound "{word.lower}".'
+        yield passage.finding(f"fillers.{name}", "note", message, word.start_char, word.end_char)
 
 
-def _sound_at(passage: Passage, sentence: Sentence, index: int) -> tuple[Finding, int] | None:
-    token = sentence.tokens[index]
-    name = _SOUNDS.get(token.lower)
-    if name is None or _is_no_sound(passage, sentence, index):
-        return None
-    message = f'The filler sound "{token.lower}".'
-    return passage.finding(f"fillers.{name}", "note", message, token.start_char, token.end_char), 1
+def _slips(passage: Passage, speech: Speech) -> Iterator[Finding]:
+    """Repetitions, cut-off words and restarts; nothing is said about them."""
+    for slip in disfluencies(speech, passage.transcript.text):
+        yield passage.finding(f"fillers.{slip.kind}", "note", "", slip.start_char, slip.end_char)
 
 
-def _is_no_sound(passage: Passage, sentence: Sentence, index: int) -> bool:
-    """A unit ("5 mm"), a name in capitals ("the ER"), "to err", or one half of "uh-huh"."""
-    token, text = sentence.tokens[index], passage.transcript.text
-    before = _lower_at(sentence, index - 1)
-    shouted = token.text.isupper() and not text.isupper()
-    joined = "-" in (
-        text[token.start_char - 1 : token.start_char],
-        text[token.end_char : token.end_char + 1],
-    )
-    unit = token.lower == "mm" and (before[:1].isdigit() or before in _NUMBERS)
-    return shouted or unit or (token.lower == "err" and before == "to") or joined
-
-
-def _hyphen_word(text: str, place: int) -> bool:
-    return text[place : place + 1] == "-" and text[place + 1 : place + 2].isalpha()
-
-
-def _word_at(passage: Passage, sentence: Sentence, index: int) -> tuple[Finding, int] | None:
-    for rule in _RULES:
-        size = len(rule.phrase)
-        tokens = sentence.tokens[index : index + size]
-        if tuple(token.lower for token in tokens) != rule.phrase:
-            continue
-        confidence = rule.confidence(_around(sentence, index, index + size))
-        if confidence is not None:
-            check, message = f"fillers.{'_'.join(rule.phrase)}", f'The filler "{rule.label}".'
-            span = tokens[0].start_char, tokens[-1].end_char
-            return passage.finding(check, "note", message, *span, confidence=confidence), size
-    return None
-
-
-def _around(sentence: Sentence, first: int, last: int) -> _Around:
-    low, high = first - 1, last
-    while _lower_at(sentence, low) in _EDGES:
-        low -= 1
-    while _lower_at(sentence, high) in _EDGES:
-        high += 1
-    nearest = _lower_at(sentence, first - 1), _lower_at(sentence, last)
-    return _Around(*nearest, _lower_at(sentence, low), _lower_at(sentence, high))
-
-
-def _lower_at(sentence: Sentence, index: int) -> str:
-    """The token at an index in lower case; empty before the first and after the last."""
-    return sentence.tokens[index].lower if 0 <= index < len(sentence.tokens) else ""
+def _cluster(passage: Passage, place: Cluster, total: int) -> Finding:
+    many = f"{place.count} of the {total} fillers"
+    message = f"{many} {'came' if place.where.startswith('before') else 'stood'} {place.where}."
+    details: dict[str, Detail] = {"count": place.count, "total": total, "where": place.where}
+    span = place.start_char, place.end_char
+    return passage.finding("fillers.cluster", "note", message, *span, details=details)
 
 
 def _heard(passage: Passage, sound: Sound) -> Finding:

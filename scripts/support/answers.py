@@ -2,7 +2,7 @@
 
 import re
 
-from coach.analyzers.fillers import Fillers
+from coach.analyzers.fillers import Fillers, is_taken_out
 from coach.domain import Question, Sound, Transcript, Turn, Word
 from coach.language import Language, Passage
 
@@ -54,5 +54,5 @@ def with_turns(transcript: Transcript, *first_words: int) -> Transcript:
 def clean(language: Language, transcript: Transcript, question: Question = QUESTION) -> Passage:
     """The passage as the content analyzers get it: without the fillers."""
     passage = language.passage(question, transcript)
-    found = Fillers().analyze(passage).findings
+    found = [f for f in Fillers().analyze(passage).findings if is_taken_out(f)]
     return passage.without((f.start_char, f.end_char) for f in found if f.start_char < f.end_char)
