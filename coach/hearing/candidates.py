@@ -25,6 +25,7 @@ OVERLONG = 1.5
 OVERLONG_S = 0.08
 """A word is stretched when it lasts longer than OVERLONG times what is expected and this more."""
 SHORTEST_OPEN_S = 0.06
+HESITATIONS = frozenset({"um", "uh", "uhm", "er", "erm", "ah", "eh", "hm", "hmm", "mm", "mhm"})
 NEAR = 8
 """How many frames from a word's edge the border of a filled pause may lie."""
 
@@ -81,11 +82,18 @@ def spoken_words(words: Sequence[Word]) -> list[Spoken]:
     """The words that have times, in order, with their expected lengths at the speaker's rate."""
     rate = speaking_rate(words)
     timed = [
-        Spoken(word.text, word.start_s, max(word.start_s, word.end_s), expected_s(word.text) * rate)
+        _with_length(word.text, word.start_s, max(word.start_s, word.end_s), rate)
         for word in words
         if word.start_s is not None and word.end_s is not None
     ]
     return sorted(timed, key=lambda word: word.start_s)
+
+
+def _with_length(text: str, start_s: float, end_s: float, rate: float) -> Spoken:
+    """A filled pause that is written down may take any time; it is accounted for."""
+    written = text.strip(" ,.?!-").lower() in HESITATIONS
+    length_s = max(0.06, end_s - start_s) if written else expected_s(text) * rate
+    return Spoken(text, start_s, end_s, length_s)
 
 
 def _openings(spoken: Sequence[Spoken], duration_s: float) -> Iterator[Opening]:

@@ -45,6 +45,8 @@ class Trust:
     """Share of close neighbors with a gap between them: true times mostly touch."""
     silent_words: float
     """Share of the words' time in which nothing sounds."""
+    neighbors: int
+    """How many words have a close neighbor: with few, nothing is known."""
 
 
 def judge_times(frames: Frames, spoken: Sequence[Spoken]) -> Trust:
@@ -58,7 +60,7 @@ def judge_times(frames: Frames, spoken: Sequence[Spoken]) -> Trust:
         for word in spoken
         if word.start_s * 100 + 1 < len(frames.sounding)
     ]
-    return Trust(small, float(np.mean(silent)) if silent else 0.0)
+    return Trust(small, float(np.mean(silent)) if silent else 0.0, len(close))
 
 
 def _stop(word: Spoken) -> int:

@@ -19,13 +19,17 @@ from coach.hearing.frames import Frames
 from coach.hearing.spectrum import HOP_S
 from coach.resources import data_folder
 
-PROBABLE = 0.35
-"""Probability from which a candidate is reported; chosen for fewer than one false in a minute."""
-PROBABLE_UNCOVERED = 0.15
-"""The same for voice that no word covers, where the words' times can be believed."""
-BELIEVABLE_GAPS = 0.15
+PROBABLE = 0.5
+PROBABLE_UNCOVERED = 0.3
+PROBABLE_BELIEVED = 0.15
+"""Probability from which a candidate is reported: where a word's time covers it, where none does,
+and where none does and the times can be believed. Chosen for less than one invented in a minute."""
 UNCOVERED = 0.7
-LONG_S = 0.18
+BELIEVED_GAPS, DOUBTED_GAPS = 0.15, 0.35
+"""Words with less or more of such gaps than this between them have true, or invented times."""
+FEW_NEIGHBORS = 5
+BELIEVED_S, OPEN_S, DOUBTED_S = 0.18, 0.12, 0.25
+"""Shortest uncovered voice for the lower bars: with times believed, unknown, and doubted."""
 SHORTEST_S = 0.09
 """One filled pause in twenty is shorter (AMI corpus); so are slips of the words' edges."""
 SPEECH_SHARE = 0.3
@@ -78,9 +82,13 @@ def _is_voice(frames: Frames, candidate: Candidate) -> bool:
 
 def _needed(rows: Floats, trust: Trust) -> NDArray[np.float64]:
     """(rows,): the probability each candidate needs."""
-    uncovered, seconds = rows[:, NAMES.index("uncovered")], rows[:, NAMES.index("seconds")]
-    plain = (uncovered > UNCOVERED) & (seconds > LONG_S) & (trust.small_gaps < BELIEVABLE_GAPS)
-    return np.where(plain, PROBABLE_UNCOVERED, PROBABLE)
+    seconds = rows[:, NAMES.index("seconds")]
+    uncovered = rows[:, NAMES.index("uncovered")] > UNCOVERED
+    doubted = trust.neighbors >= FEW_NEIGHBORS and trust.small_gaps >= DOUBTED_GAPS
+    long = seconds >= (DOUBTED_S if doubted else OPEN_S)
+    needed = np.where(uncovered & long, PROBABLE_UNCOVERED, PROBABLE)
+    believed = uncovered & (seconds > BELIEVED_S) & (trust.small_gaps < BELIEVED_GAPS)
+    return np.where(believed, PROBABLE_BELIEVED, needed)
 
 
 def _confidence(chance: float, need: float) -> float:

@@ -116,7 +116,8 @@ def _change(bands: Floats, activity: Activity) -> Floats:
     """How far the spectrum, averaged over 50 ms, moves in 80 ms, where the voice is heard."""
     weights = np.clip(activity.voice_db - activity.noise_db, 1, 30)
     count = len(bands)
-    sums = np.cumsum(np.concatenate([np.zeros((1, BANDS), bands.dtype), bands]), axis=0)
+    sums = np.zeros((count + 1, BANDS))
+    np.cumsum(bands, axis=0, out=sums[1:])
     low, high = np.maximum(0, np.arange(count) - 2), np.minimum(count, np.arange(count) + 3)
     even = (sums[high] - sums[low]) / (high - low)[:, None]
     out = np.zeros(count, np.float32)

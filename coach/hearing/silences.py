@@ -189,6 +189,7 @@ def _steepest(curve: Floats, between: tuple[int, int]) -> int:
     low, high = max(4, between[0]), min(len(curve) - 4, between[1])
     if high <= low:
         return min(max(0, between[0]), len(curve))
-    sums = np.concatenate([[0], np.cumsum(curve)])
-    at = np.arange(low, high)
-    return int(at[np.argmax(sums[at + 4] - 2 * sums[at] + sums[at - 4])])
+    around = curve[low - 4 : high + 4].astype(np.float64)
+    sums = np.concatenate([[0.0], np.cumsum(around)])
+    at = np.arange(4, high - low + 4)
+    return low - 4 + int(at[np.argmax(sums[at + 4] - 2 * sums[at] + sums[at - 4])])

@@ -233,9 +233,10 @@ def _invented_rows(data: Path, seed: int) -> list[Row]:
         noisy = with_noise(in_room(clip, rng), snr_db, kind, rng)
         for sound, samples in (("clean", clip), ("noisy", noisy)):
             frames, length_s = look_at(samples), len(samples) / RATE_HZ
-            drawn = recognizer_like(words, rng, length_s)
-            for times, given in (("exact", words), ("recognizer-like", drawn)):
-                found = ours()(frames, given, length_s)
+            drawn = [recognizer_like(words, rng, length_s) for _ in range(SEEDS)]
+            given = [("exact", words), *(("recognizer-like", draw) for draw in drawn)]
+            for times, draw in given:
+                found = ours()(frames, draw, length_s)
                 counts.setdefault(f"{sound}, {times}", []).append(
                     count_matches((), found, length_s)
                 )

@@ -29,8 +29,9 @@ ROOT = Path(__file__).resolve().parents[2]
 DATA = Path(os.environ.get("COACH_EVAL_DATA") or ROOT.parent / "shared" / "data")
 OUT = ROOT / "models" / "fillers_sound"
 SOURCE = "trained by scripts/support/train_fillers_sound.py on mosaics of meetings and read speech"
-PARTS = {"held": 120, "formant": 80, "real_a": 120, "real_b": 120}
+PARTS = {"held": 160, "formant": 120, "real_a": 200, "real_b": 200}
 """Mosaics of each kind; real_a and real_b have the filled pauses of one half of the clips each."""
+STEP = 40
 DRAWS = 2
 """Recognizer-like times drawn for each mosaic beside the exact ones."""
 DISTURBING = ("mfa_laughter", "mfa_breaths", "mfa_whisper", "whisper")
@@ -67,14 +68,14 @@ def _reader(name: str) -> str:
     return next((known for known in ("LJ", "sense") if name.startswith(known)), name)
 
 
-def build_part(data: Path, part: str, count: int) -> Rows:
-    """Candidates of `count` mosaics, and which of them are filled pauses."""
+def build_part(data: Path, part: str, numbers: Sequence[int]) -> Rows:
+    """Candidates of some mosaics, and which of them are filled pauses."""
     first, second = halves(data)
     real = real_fillers(data, first if part == "real_a" else second)
     made = material(data, real)
     family = part.partition("_")[0]
     features, answers = [], []
-    for number in range(count):
+    for number in numbers:
         rng = np.random.default_rng([sorted(PARTS).index(part), number])
         mosaic = make_mosaic(made, family, rng)
         frames, length_s = look_at(mosaic.samples), len(mosaic.samples) / RATE_HZ
@@ -127,14 +128,17 @@ def _node(node: NDArray[np.void]) -> list[float]:
 
 
 def cached_part(data: Path, part: str, cache: Path) -> Rows:
-    """Build a part once."""
-    path = cache / f"{part}.npz"
-    if not path.exists():
-        rows, answers = build_part(data, part, PARTS[part])
-        cache.mkdir(parents=True, exist_ok=True)
-        np.savez_compressed(path, rows=rows, answers=answers)
-    with np.load(path) as kept:
-        return kept["rows"], kept["answers"]
+    """A part, STEP mosaics at a time; what is in the cache is not built again."""
+    cache.mkdir(parents=True, exist_ok=True)
+    pieces: list[Rows] = []
+    for first in range(0, PARTS[part], STEP):
+        path = cache / f"{part}_{first}.npz"
+        if not path.exists():
+            rows, answers = build_part(data, part, range(first, first + STEP))
+            np.savez_compressed(path, rows=rows, answers=answers)
+        with np.load(path) as kept:
+            pieces.append((kept["rows"], kept["answers"]))
+    return np.concatenate([p[0] for p in pieces]), np.concatenate([p[1] for p in pieces])
 
 
 def main() -> None:
