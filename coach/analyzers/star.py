@@ -1,70 +1,75 @@
 """Which sentence of a story does what: situation, task, action, result, lesson, or none of them.
 
-Transparent rules: cue phrases in `star.toml`, a soft preference for the usual order, and no word
-about an answer that the cues do not carry. Rules of this kind reach a macro-F1 of about .4 alone
-and .8 with the place in the answer, so that no confidence goes above `most_confidence`.
+A trained model reads the answer (`part_model`); this analyzer says what follows from it and stays
+silent where the model is not sure. Confidences are calibrated on authors the model never saw.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
 
-from coach.analyzers.cues import CueTable, cue_table, strength
-from coach.analyzers.sequences import most_likely, probabilities
-from coach.domain import Analysis, Finding, Measure, Rubric
-from coach.language import Passage, Sentence
-from coach.language.lists import word_set
+import numpy as np
 
-LABELS = ("situation", "task", "action", "result", "lesson", "other")
-SITUATION, TASK, ACTION, RESULT, LESSON, OTHER = range(len(LABELS))
+from coach.analyzers.cues import cue_table, strength
+from coach.analyzers.ngrams import words_in
+from coach.analyzers.part_model import (
+    ACTION,
+    LABELS,
+    OTHER,
+    PartModel,
+    Reading,
+    load_part_model,
+)
+from coach.analyzers.story import (
+    Piece,
+    late_scene,
+    only_we,
+    place_of,
+    thin_parts,
+)
+from coach.analyzers.units import units_of
+from coach.domain import Analysis, Finding, Measure, Rubric, Span
+from coach.language import Passage
 
-_PLACES = (
-    (1.5, 0.0, -0.8, -1.6, -2.5, -1.0),
-    (0.6, 0.5, 0.4, -1.0, -2.0, -1.5),
-    (-0.4, -0.2, 1.0, -0.4, -1.5, -1.5),
-    (-0.9, -0.8, 0.6, 0.5, -0.8, -1.5),
-    (-1.2, -1.2, 0.0, 1.2, 0.3, -1.0),
-)
-"""What the place of a sentence says for each label, from the start to the end in quarters
-(hand-set after the usual cuts at 20, 37 and 74 % of an answer)."""
-_MOVES = (
-    (0.7, 0.2, 0.1, -0.6, -1.5, -0.8),
-    (-0.4, 0.5, 0.5, -0.5, -1.5, -0.8),
-    (-1.2, -0.8, 0.8, 0.2, -0.8, -0.8),
-    (-1.5, -1.2, -0.6, 0.8, 0.4, -0.5),
-    (-1.8, -1.5, -1.2, -0.3, 0.8, -0.3),
-    (0.3, -0.2, -0.2, -0.2, -0.2, 0.2),
-)
-"""What going from one label to another adds: order is preferred, not required (hand-set)."""
-_FIRST = (0.5, 0.0, -0.3, -0.8, -1.5, 0.0)
-_JOINTS = word_set("and so but then because which who that while when")
-_TELLS = 2.0
-"""Strength from which the cues tell a label."""
-_EMPTY_RESULT = word_set(
-    """a an all and as at be been end ended everyone everything fine for good great happy i in it
-    its just of ok okay out really result so success successful that the then things this to turned
-    up very was we well went were with worked result outcome finally eventually project overall"""
-)
+MISSING = {
+    "situation": "It starts in the middle: say first when and where this was.",
+    "task": "Nothing says what was asked of you; say it before your first step.",
+    "action": "Nothing says what you did between the start and the end; tell your steps.",
+    "result": "It stops before it ends; say what came of it.",
+}
+THIN = {
+    "task": "This names a task without saying what had to be different in the end.",
+    "action": "This says that something was done, but not what you did.",
+    "result": "The result says how it felt, not what was different.",
+}
+NO_STORY = {
+    "hypothetical": "This tells what you would do, not what you did one time.",
+    "self_description": "This tells what you are like, not what happened one time.",
+    "opinion": "This tells what you think, not what happened one time.",
+    "generic": "This tells what happens in general, not what happened one time.",
+    "question_back": "This asks back or declines; no story is told.",
+}
 
 
 @dataclass(frozen=True)
-class _Read:
-    """A sentence, what its cues say for each label, and the label it got among its neighbors."""
+class _Judged:
+    """An answer, its stretches with their labels, and what the model says of the whole."""
 
-    sentence: Sentence
-    cues: tuple[float, ...]
-    generic: bool
-    """Tells what usually or possibly happens, and no past episode."""
-    episode: bool
-    need: bool
-    """Hints at something that had to change."""
-    label: int = OTHER
-    confidence: float = 0.0
+    passage: Passage
+    pieces: tuple[Piece, ...]
+    reading: Reading | None
+    """None where there is nothing to read."""
 
     @property
-    def top(self) -> int | None:
-        """The label that the cues tell, whatever the neighbors say; None where they tell none."""
-        best = max(range(len(self.cues)), key=self.cues.__getitem__)
-        return best if self.cues[best] >= _TELLS else None
+    def story(self) -> float:
+        """Probability that it is a story, 0..1."""
+        return self.reading.kinds["story"] if self.reading else 0.0
+
+    @cached_property
+    def words(self) -> int:
+        """How many words there are, fillers left out."""
+        return sum(len(piece.words) for piece in self.pieces)
 
 
 @dataclass(frozen=True)
@@ -75,20 +80,22 @@ class Star:
     """The structure asked for; one that is not "star" is not judged."""
     fewest_words: int = 25
     """Words below which nothing is judged (convention)."""
-    least_cued: float = 0.4
-    """Share of the words in sentences with a cue below which nothing is judged (convention)."""
+    least_sure: float = 0.45
+    """Mean confidence of the labels below which the answer is not judged (convention)."""
     story_from: float = 0.6
-    """Story score from which the answer is held against the parts (convention)."""
-    no_story_below: float = 0.3
-    """Story score below which it counts as no story (convention)."""
-    most_confidence: float = 0.7
-    """Rules are never surer than this: measured rules err on a third of real sentences."""
-    gap_confidence: float = 0.6
-    """Confidence of everything said to be missing or thin (set by hand)."""
-    say_from: float = 0.4
-    """Confidence below which a sentence's label is not put in words (convention)."""
+    """Probability of a story from which the answer is held against the parts."""
+    no_story_below: float = 0.4
+    """Probability of a story below which it counts as none."""
+    say_from: float = 0.5
+    """Confidence below which a sentence's label is not put in words: more likely than not."""
+    sure_from: float = 0.6
+    """Confidence from which a label carries a remark on order, substance or "we" (convention)."""
     thin_words: int = 14
-    """A result of more words is never called thin (convention)."""
+    """A part of more words is never called thin (convention)."""
+    late_scene_share: float = 0.1
+    """Share of the answer from which a scene that is set late is worth a remark (convention)."""
+    fewest_we: int = 3
+    """How often "we" must stand in the actions, without any "I", to be remarked (convention)."""
     most_setup: float = 0.4
     """Share of the situation above which it takes too much of the answer (convention)."""
     least_action: float = 0.4
@@ -97,97 +104,146 @@ class Star:
     name = "star"
 
     def analyze(self, passage: Passage) -> Analysis:
-        """Every sentence's part; gaps, shares and the story score only where they can be judged."""
+        """Every sentence's part; gaps, shares and the story gate only where they can be judged."""
         if self.rubric.name != "star":
-            unsure = _unsure(passage, self.rubric.name, "This structure is not judged")
-            return Analysis(self.name, (unsure,))
-        reads = _read(passage)
-        story = _story_score(reads)
-        doubt = self._doubt(passage, reads) or self._story_doubt(story)
-        if passage.english.is_english is False or (doubt is None and story < self.no_story_below):
-            reads = [replace(read, label=OTHER, confidence=1 - story) for read in reads]
-        findings = [self._note(passage, read) for read in reads]
+            return Analysis(
+                self.name, (_unsure(passage, self.rubric.name, "This structure is not known"),)
+            )
+        judged = _read(passage)
+        doubt = self._doubt(judged)
+        no_story = doubt is None and judged.story < self.no_story_below
+        if no_story or passage.english.is_english is False:
+            judged = _all_other(judged)
+        findings = list(self._notes(judged))
         if doubt:
             findings.append(_unsure(passage, self.name, doubt))
-        elif story < self.no_story_below:
-            findings.append(self._no_story(passage, reads, story))
+        elif no_story:
+            findings.append(_no_story(judged))
         else:
-            findings.extend(self._gaps(passage, reads))
-        return Analysis(self.name, tuple(findings), self._measures(reads, story, doubt))
+            findings += [*self._gaps(judged), *self._remarks(judged)]
+        return Analysis(self.name, tuple(findings), self._measures(judged, doubt, no_story))
 
-    def _doubt(self, passage: Passage, reads: Sequence[_Read]) -> str | None:
+    def _doubt(self, judged: _Judged) -> str | None:
         """Why the answer cannot be judged; None where it can."""
-        words = sum(len(read.sentence.words) for read in reads)
-        if passage.english.is_english is False:
+        english = judged.passage.english.is_english
+        if english is False:
             return "This sounds unlike English"
-        if words < self.fewest_words:
+        if judged.words < self.fewest_words:
             return f"There are fewer than {self.fewest_words} words"
-        if passage.english.is_english is None:
+        if english is None:
             return "It is not clear that this is English"
-        cued = (r for r in reads if any(r.cues) or r.generic or r.episode)
-        if sum(len(read.sentence.words) for read in cued) < self.least_cued * words:
-            return "Too little in it tells one part from another"
+        if self.no_story_below <= judged.story < self.story_from:
+            return "It is not clear whether this tells one past episode"
+        sure = sum(piece.chance * len(piece.words) for piece in judged.pieces) / judged.words
+        if judged.story >= self.story_from and sure < self.least_sure:
+            return "One part cannot be told from another"
         return None
 
-    def _story_doubt(self, story: float) -> str | None:
-        clear = story < self.no_story_below or story >= self.story_from
-        return None if clear else "It is not clear whether this tells one past episode"
+    def _notes(self, judged: _Judged) -> Iterator[Finding]:
+        """One note for each run of stretches of a sentence with one label."""
+        missing = judged.reading.missing if judged.reading else ()
+        for (_, label), run in groupby(judged.pieces, lambda p: (p.unit.sentence, p.label)):
+            pieces = list(run)
+            sizes = [max(len(piece.words), 1) for piece in pieces]
+            chance = float(np.average([piece.chance for piece in pieces], weights=sizes))
+            said = chance >= self.say_from and label != OTHER and LABELS[label] not in missing
+            message = f"Part of the {LABELS[label]}." if said else ""
+            span = pieces[0].unit.start_char, pieces[-1].unit.end_char
+            check = f"star.{LABELS[label]}"
+            yield judged.passage.finding(check, "note", message, *span, confidence=round(chance, 4))
 
-    def _note(self, passage: Passage, read: _Read) -> Finding:
-        label = LABELS[read.label]
-        confidence = min(read.confidence, self.most_confidence)
-        said = confidence >= self.say_from and read.label != OTHER
-        message = f"Part of the {label}." if said else ""
-        span = read.sentence.start_char, read.sentence.end_char
-        return passage.finding(f"star.{label}", "note", message, *span, confidence=confidence)
-
-    def _no_story(self, passage: Passage, reads: Sequence[_Read], story: float) -> Finding:
-        """Points at the first sentence that gives it away."""
-        sentence = next((read for read in reads if read.generic), reads[0]).sentence
-        message = "This tells what happens in general, not what happened one time."
-        return passage.finding(
-            "star.not_story",
-            "gap",
-            message,
-            sentence.start_char,
-            sentence.end_char,
-            confidence=min(1 - story, self.most_confidence),
-        )
-
-    def _gaps(self, passage: Passage, reads: Sequence[_Read]) -> Iterator[Finding]:
+    def _gaps(self, judged: _Judged) -> Iterator[Finding]:
+        reading, pieces = judged.reading, judged.pieces
+        if reading is None:
+            return
         asked = {part.name for part in self.rubric.parts}
-        for part, read in _missing(reads):
+        for part in reading.missing:
             if part in asked:
-                message = f"No sentence of this answer tells the {part}."
-                yield self._gap(passage, f"star.missing.{part}", message, read.sentence)
-        thin = _thin_result(reads, self.thin_words)
-        if thin is not None and "result" in asked:
-            message = "The result says how it felt, not what was different."
-            yield self._gap(passage, "star.thin.result", message, thin.sentence)
+                span = self._sentence(judged, place_of(part, pieces))
+                yield _gap(judged, f"missing.{part}", MISSING[part], span, reading.doubt(part))
+        for part, piece in thin_parts(pieces, self.thin_words, self.sure_from):
+            if part in asked:
+                span = self._sentence(judged, piece)
+                yield _gap(judged, f"thin.{part}", THIN[part], span, piece.chance)
 
-    def _gap(self, passage: Passage, check: str, message: str, place: Sentence) -> Finding:
-        span = place.start_char, place.end_char
-        return passage.finding(check, "gap", message, *span, confidence=self.gap_confidence)
+    def _remarks(self, judged: _Judged) -> Iterator[Finding]:
+        late = late_scene(judged.pieces, self.sure_from, self.late_scene_share)
+        if late is not None:
+            message = "This sets the scene after the doing began; tell it first."
+            yield _remark(judged, "star.order", message, late)
+        team = only_we(judged.pieces, self.sure_from, self.fewest_we)
+        if team is not None:
+            message = "You told what the team did; say what you did."
+            yield _remark(judged, "star.team", message, team)
 
-    def _measures(
-        self, reads: Sequence[_Read], story: float, doubt: str | None
-    ) -> tuple[Measure, ...]:
-        no_shares = doubt or ("No story is told" if story < self.no_story_below else None)
-        sizes = _sizes(reads)
-        total = sum(sizes)
+    def _sentence(self, judged: _Judged, piece: Piece) -> Span:
+        sentence = judged.passage.sentences[piece.unit.sentence]
+        return sentence.start_char, sentence.end_char
+
+    def _measures(self, judged: _Judged, doubt: str | None, no_story: bool) -> tuple[Measure, ...]:
+        unmeasured = doubt or ("No story is told" if no_story else None)
+        sizes = _sizes(judged)
         targets = {"situation": (None, self.most_setup), "action": (self.least_action, None)}
         shares = (
             Measure(
                 f"star.{label}_share",
-                None if no_shares else sizes[index] / total,
+                None if unmeasured else sizes[index] / sum(sizes),
                 target=targets.get(label),
-                reason=no_shares,
+                reason=unmeasured,
             )
             for index, label in enumerate(LABELS)
         )
-        score = None if doubt else story
-        target = (self.story_from, None)
-        return *shares, Measure("star.is_story", score, target=target, reason=doubt)
+        story = None if doubt else round(judged.story, 4)
+        gate = Measure("star.is_story", story, target=(self.story_from, None), reason=doubt)
+        return *shares, gate, _before_action(judged, unmeasured)
+
+
+def _read(passage: Passage) -> _Judged:
+    units = units_of(passage)
+    words = [tuple(words_in(unit.text)) for unit in units]
+    if not any(words):
+        pieces = (Piece(unit, OTHER, 1.0, ()) for unit in units)
+        return _Judged(passage, tuple(pieces), None)
+    reading = model().read([unit.text for unit in units])
+    rows = zip(units, reading.labels, reading.chances, words, strict=True)
+    pieces = (Piece(unit, label, float(row[label]), own) for unit, label, row, own in rows)
+    return _Judged(passage, tuple(pieces), reading)
+
+
+def model() -> PartModel:
+    """The shipped model, loaded on first use and kept."""
+    return load_part_model()
+
+
+def _all_other(judged: _Judged) -> _Judged:
+    pieces = (Piece(p.unit, OTHER, 1 - judged.story, p.words) for p in judged.pieces)
+    return _Judged(judged.passage, tuple(pieces), judged.reading)
+
+
+def _no_story(judged: _Judged) -> Finding:
+    """Names the kind of answer, and points at the first sentence that gives it away."""
+    kinds = dict(judged.reading.kinds) if judged.reading else {"question_back": 1.0}
+    kinds.pop("story", None)
+    kind = max(kinds, key=kinds.__getitem__)
+    cues = cue_table("star.toml")["generic"]
+    sentences = judged.passage.sentences
+    telling = (one for one in sentences if strength(cues, " ".join(one.lowers)) > 0)
+    sentence = next(telling, sentences[0])
+    span = sentence.start_char, sentence.end_char
+    sure, details = round(1 - judged.story, 4), {"kind": kind}
+    return judged.passage.finding(
+        "star.not_story", "gap", NO_STORY[kind], *span, confidence=sure, details=details
+    )
+
+
+def _gap(judged: _Judged, check: str, message: str, span: Span, confidence: float) -> Finding:
+    sure = round(confidence, 4)
+    return judged.passage.finding(f"star.{check}", "gap", message, *span, confidence=sure)
+
+
+def _remark(judged: _Judged, check: str, message: str, piece: Piece) -> Finding:
+    span, sure = (piece.unit.start_char, piece.unit.end_char), round(piece.chance, 4)
+    return judged.passage.finding(check, "note", message, *span, confidence=sure)
 
 
 def _unsure(passage: Passage, rubric: str, doubt: str) -> Finding:
@@ -196,91 +252,26 @@ def _unsure(passage: Passage, rubric: str, doubt: str) -> Finding:
     return passage.finding(f"{rubric}.unsure", "note", f"{doubt}; the parts are not judged.", *span)
 
 
-def _read(passage: Passage) -> list[_Read]:
-    table = cue_table("star.toml")
-    plain = [_cued(sentence, table) for sentence in passage.sentences]
-    total = sum(len(read.sentence.words) for read in plain) or 1
-    place, scores = 0.0, []
-    for read in plain:
-        size = len(read.sentence.words)
-        scores.append(_score(read, (place + size / 2) / total))
-        place += size
-    labels = most_likely(scores, _MOVES, _FIRST)
-    sure = probabilities(scores, _MOVES, _FIRST)
-    return [
-        replace(read, label=label, confidence=row[label])
-        for read, label, row in zip(plain, labels, sure, strict=True)
-    ]
-
-
-def _cued(sentence: Sentence, table: CueTable) -> _Read:
-    words = " ".join(sentence.lowers)
-    cues = tuple(strength(table[label], words) for label in LABELS)
-    episode = strength(table["episode"], words) > 0
-    generic = strength(table["generic"], words) > 0 and not episode
-    return _Read(sentence, cues, generic, episode, strength(table["need"], words) > 0)
-
-
-def _score(read: _Read, place: float) -> list[float]:
-    """Cues and place for each label; `place` is 0 at the start of the answer and 1 at its end."""
-    step = min(place, 1.0) * (len(_PLACES) - 1)
-    before = min(int(step), len(_PLACES) - 2)
-    part = step - before
-    rows = zip(_PLACES[before], _PLACES[before + 1], strict=True)
-    prior = (low + (high - low) * part for low, high in rows)
-    return [cue + at for cue, at in zip(read.cues, prior, strict=True)]
-
-
-def _story_score(reads: Sequence[_Read]) -> float:
-    """0..1: how far sentences about one past episode outweigh those about what is usual."""
-    episode = sum(read.episode for read in reads)
-    generic = sum(read.generic for read in reads)
-    return (episode + 1) / (episode + 1.3 * generic + 2)
-
-
-def _missing(reads: Sequence[_Read]) -> Iterator[tuple[str, _Read]]:
-    """Each part that nothing hints at, with the sentence after which it belongs."""
-    tops = [read.top for read in reads]
-    if len(reads) < 3 or (ACTION not in tops and RESULT not in tops):
-        return
-    hints = [max(read.cues[label] for read in reads) for label in range(len(LABELS))]
-    setup = [read for read in reads if read.label in (SITUATION, TASK)]
-    if not hints[SITUATION] and not hints[TASK] and tops[:2] == [ACTION, ACTION]:
-        yield "situation", reads[0]
-    if not hints[TASK] and not any(read.need for read in reads) and setup and len(reads) >= 5:
-        yield "task", setup[-1]
-    if not hints[ACTION] and setup and RESULT in tops:
-        yield "action", setup[-1]
-    if not hints[RESULT] and not hints[LESSON] and _ends_in_action(reads):
-        yield "result", reads[-1]
-
-
-def _ends_in_action(reads: Sequence[_Read]) -> bool:
-    """Whether the very last clause still tells a step, after another sentence that told one."""
-    words = reads[-1].sentence.lowers
-    joints = [i for i, word in enumerate(words) if word in _JOINTS and i < len(words) - 2]
-    last_clause = " ".join(words[joints[-1] + 1 if joints else 0 :])
-    steps = strength(cue_table("star.toml")["action"], last_clause) >= 1.0
-    return steps and reads[-1].top == ACTION and reads[-2].top is not None
-
-
-def _thin_result(reads: Sequence[_Read], most_words: int) -> _Read | None:
-    """The last sentence of a result in which every word is an empty one."""
-    if any(read.label == LESSON or read.cues[LESSON] for read in reads):
-        return None
-    results = [read for read in reads if read.label == RESULT]
-    words = [word for read in results for word in read.sentence.lowers]
-    if not words or len(words) > most_words or results[-1].top != RESULT:
-        return None
-    return results[-1] if all(word in _EMPTY_RESULT for word in words) else None
-
-
-def _sizes(reads: Sequence[_Read]) -> list[float]:
-    """How much each label takes up: seconds where every sentence has them, else characters."""
+def _sizes(judged: _Judged) -> list[float]:
+    """How much each label takes up: seconds where every stretch has them, else characters."""
+    spans = [(piece.unit.start_char, piece.unit.end_char) for piece in judged.pieces]
+    times = [judged.passage.seconds(*span) for span in spans]
+    timed = all(end_s is not None for _, end_s in times)
     sizes = [0.0] * len(LABELS)
-    timed = all(read.sentence.end_s is not None for read in reads)
-    for read in reads:
-        one = read.sentence
-        start, end = (one.start_s, one.end_s) if timed else (one.start_char, one.end_char)
-        sizes[read.label] += max((end or 0) - (start or 0), 1e-3)
+    for piece, span, time in zip(judged.pieces, spans, times, strict=True):
+        start, end = time if timed else span
+        sizes[piece.label] += max((end or 0) - (start or 0), 1e-3)
     return sizes
+
+
+def _before_action(judged: _Judged, unmeasured: str | None) -> Measure:
+    """Seconds from the first word to the first action."""
+    name = "star.before_action"
+    actions = [piece.unit for piece in judged.pieces if piece.label == ACTION]
+    if unmeasured or not actions:
+        return Measure(name, None, "s", reason=unmeasured or "No action is told")
+    first, _ = judged.passage.seconds(judged.pieces[0].unit.start_char, actions[0].end_char)
+    start, _ = judged.passage.seconds(actions[0].start_char, actions[0].end_char)
+    if first is None or start is None:
+        return Measure(name, None, "s", reason="The words have no times")
+    return Measure(name, round(max(start - first, 0.0), 3), "s")

@@ -18,6 +18,7 @@ EVALUATIONS: Mapping[str, str] = {
     "pacing": "support.eval_pacing:pacing_rows",
     "impact": "support.eval_impact:impact_rows",
     "recognition": "support.eval_recognition:recognition_rows",
+    "star": "support.eval_star:star_rows",
 }
 """Name -> `module:function(data) -> rows`; a row without a value says why there is none."""
 

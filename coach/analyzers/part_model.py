@@ -1,0 +1,227 @@
+"""The trained model behind STAR: how likely each part is for each stretch of an answer.
+
+Two readers are averaged. A linear model sees the words of a stretch and of its neighbors and its
+place; a small encoder, fine-tuned for it, reads the whole answer at once and judges every token.
+Both, and the thresholds that were set on held-out authors, lie in `models/star`; its card tells
+how they were made and what they reach.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.analyzers.cues import cue_table, strength
+from coach.analyzers.ngrams import features, words_in
+from coach.analyzers.sequences import most_likely, probabilities
+from coach.errors import CoachError
+from coach.language.encoder import Encoder, load_encoder
+from coach.resources import data_folder
+
+LABELS = ("situation", "task", "action", "result", "lesson", "other")
+SITUATION, TASK, ACTION, RESULT, LESSON, OTHER = range(len(LABELS))
+PARTS = LABELS[:4]
+KINDS = ("story", "hypothetical", "self_description", "opinion", "generic", "question_back")
+HATS = 10
+"""The place of a token is told by how near it is to each of so many points and one."""
+SURELY_TOLD = 0.6
+"""Confidence of a stretch from which its part is never called missing (convention)."""
+LONGEST_ASIDE = 10
+"""Words up to which a stretch with a phrase about the telling itself is an aside (convention)."""
+ASIDE = 6.0
+"""What a stretch of nothing but "good question" or "let me think" adds to the log-odds of other."""
+ARRAYS, NUMBERS = "parts.npz", "model.json"
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What was set on held-out authors."""
+
+    encoder_share: float
+    """Weight of the encoder in the average of log-probabilities, 0..1."""
+    temperature: float
+    """By which the log-probabilities of the decoded labels are divided."""
+    order: float
+    """How much of the learned preference for the usual order counts."""
+    disorder: float
+    """Mean loss of log-probability under the usual order from which order is not trusted."""
+    missing: Mapping[str, float]
+    """Part -> evidence below which it is said to be missing."""
+    missing_slope: float
+    """Steepness with which evidence turns into confidence that a part is missing."""
+    gate_temperature: float
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the model says of one answer."""
+
+    labels: tuple[int, ...]
+    """One index into `LABELS` per stretch, decoded over the whole answer."""
+    chances: Floats
+    """Shape (stretches, labels): calibrated, in the light of the neighbors; rows add up to 1."""
+    evidence: Mapping[str, float]
+    """Part -> probability of its most likely stretch, 0..1; a lesson counts as result."""
+    kinds: Mapping[str, float]
+    """Kind of answer -> its probability."""
+    limits: Mapping[str, float]
+    """Part -> evidence below which it is missing, set on held-out authors."""
+    announced: tuple[str, ...]
+    """Parts that a plain phrase announces: not missing, whatever the evidence."""
+    slope: float
+    in_order: bool
+    """Whether the usual order was trusted."""
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Parts whose evidence is below their limit and that no stretch surely is."""
+        rows = zip(self.labels, self.chances, strict=True)
+        sure = (label for label, row in rows if row[label] >= SURELY_TOLD)
+        told = {RESULT if label == LESSON else label for label in sure}
+        low = (part for part in PARTS if self.evidence[part] < self.limits[part])
+        there = {*self.announced, *(LABELS[label] for label in told)}
+        return tuple(part for part in low if part not in there)
+
+    def doubt(self, part: str) -> float:
+        """How sure it is that a part is missing, 0..1; one half at its limit."""
+        gap = _log_odds(self.limits[part]) - _log_odds(self.evidence[part])
+        return float(1 / (1 + np.exp(-self.slope * gap)))
+
+
+@dataclass(frozen=True, eq=False)
+class PartModel:
+    """The loaded model; made by `load_part_model`."""
+
+    arrays: Mapping[str, NDArray[Any]]
+    settings: Settings
+    encoder: Encoder
+
+    def read(self, texts: Sequence[str]) -> Reading:
+        """Judge an answer, given as its stretches in order; at least one of them."""
+        encoded, kinds = self.encoded(texts)
+        mixed = self.mixed(encoded, self.linear(texts))
+        mixed[[is_aside(text) for text in texts], OTHER] += ASIDE
+        return self.decoded(_normal(mixed), kinds, announced(texts))
+
+    def mixed(self, encoded: Floats, linear: Floats) -> Floats:
+        """The average of both readers' log-probabilities."""
+        share = self.settings.encoder_share
+        return _normal(share * encoded + (1 - share) * linear)
+
+    def linear(self, texts: Sequence[str]) -> Floats:
+        """Log-probabilities by the linear model: shape (stretches, labels)."""
+        known, weights = self.arrays["hashes"], self.arrays["weights"]
+        scales, bias = self.arrays["scales"], self.arrays["bias"]
+        rows = np.zeros((len(texts), len(LABELS)))
+        for index, found in enumerate(features(texts)):
+            places = np.minimum(np.searchsorted(known, found), len(known) - 1)
+            places = places[known[places] == found]
+            rows[index] = weights[places].sum(axis=0, dtype=np.int64) / np.sqrt(max(len(places), 1))
+        return _normal(rows * scales + bias)
+
+    def encoded(self, texts: Sequence[str]) -> tuple[Floats, Floats]:
+        """Log-probabilities by the encoder: shape (stretches, labels); and of the kinds."""
+        text = " ".join(texts)
+        tokens = self.encoder.states(text)
+        middles = tokens.spans.mean(axis=1) / max(len(text), 1)
+        seen = np.hstack([tokens.states, hats(middles)])
+        scores = _normal(seen @ self.arrays["head"] + self.arrays["head_bias"])
+        starts = np.cumsum([0, *(len(one) + 1 for one in texts)])[:-1]
+        owners = np.searchsorted(starts, tokens.spans[:, 0], side="right") - 1
+        rows = np.zeros((len(texts), len(LABELS)))
+        np.add.at(rows, owners, scores)
+        counts = np.bincount(owners, minlength=len(texts))[:, None]
+        mean = tokens.states.sum(axis=0) / max(len(tokens.states), 1)
+        kinds: Floats = mean @ self.arrays["gate"] + self.arrays["gate_bias"]
+        return _normal(rows / np.maximum(counts, 1)), kinds
+
+    def decoded(self, mixed: Floats, kinds: Floats, announced: Sequence[str] = ()) -> Reading:
+        """Labels over the whole answer from its stretches; parts in `announced` are not missing."""
+        settings = self.settings
+        chances = np.exp(mixed)
+        chances[:, RESULT] += chances[:, LESSON]
+        in_order = disorder(mixed) < settings.disorder
+        moves = self.arrays["moves"] * (settings.order if in_order else 0.0)
+        first = (self.arrays["first"] * (settings.order if in_order else 0.0)).tolist()
+        scores = mixed.tolist()
+        rows = np.asarray(probabilities(scores, moves.tolist(), first))
+        rows = np.exp(_normal(np.log(np.maximum(rows, 1e-9)) / settings.temperature))
+        return Reading(
+            labels=tuple(most_likely(scores, moves.tolist(), first)),
+            chances=rows,
+            evidence={part: float(chances[:, i].max()) for i, part in enumerate(PARTS)},
+            kinds=dict(zip(KINDS, _shares(kinds / settings.gate_temperature), strict=True)),
+            limits=settings.missing,
+            announced=tuple(announced),
+            slope=settings.missing_slope,
+            in_order=in_order,
+        )
+
+
+def is_aside(text: str) -> bool:
+    """Whether a stretch is short and about the telling itself ("let me think")."""
+    words = words_in(text)
+    cues = cue_table("star.toml")["other"]
+    return len(words) <= LONGEST_ASIDE and strength(cues, " ".join(words)) > 0
+
+
+def announced(texts: Sequence[str]) -> tuple[str, ...]:
+    """Parts that a plain phrase names ("I was asked to"): only a task is announced so."""
+    cues = cue_table("star.toml")["task"]
+    found = any(strength(cues, " ".join(words_in(text))) > 0 for text in texts)
+    return (PARTS[TASK],) if found else ()
+
+
+def hats(places: Floats) -> Floats:
+    """Places within an answer, 0..1, as how near they are to points that divide it evenly."""
+    heights: Floats = np.maximum(0, 1 - np.abs(places[:, None] * HATS - np.arange(HATS + 1)))
+    return heights
+
+
+def disorder(mixed: Floats) -> float:
+    """How much log-probability a stretch loses on average where the parts may not come back."""
+    ranks = mixed[:, : LESSON + 1]
+    free = np.maximum(ranks.max(axis=1), mixed[:, OTHER])
+    best = np.zeros(LESSON + 1)
+    for row, other in zip(ranks, mixed[:, OTHER], strict=True):
+        best = np.maximum.accumulate(best) + np.maximum(row, other)
+    return float((free.sum() - best.max()) / len(mixed))
+
+
+@cache
+def load_part_model(folder: Path | None = None) -> PartModel:
+    """Load the model in that folder (default: the shipped one), once; raises CoachError."""
+    folder = folder or data_folder("models") / "star"
+    try:
+        numbers = json.loads((folder / NUMBERS).read_text(encoding="utf-8"))
+        with np.load(folder / ARRAYS) as stored:
+            arrays = {name: stored[name] for name in stored.files}
+    except (OSError, ValueError) as error:
+        raise CoachError(
+            f"The STAR model in {folder} is missing or broken.", "Install interview-coach again."
+        ) from error
+    return PartModel(arrays, Settings(**numbers["settings"]), load_encoder(folder))
+
+
+def _normal(scores: Floats) -> Floats:
+    """Scores as log-probabilities, row by row."""
+    top = scores.max(axis=-1, keepdims=True)
+    shifted: Floats = scores - top
+    result: Floats = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
+    return result
+
+
+def _log_odds(share: float) -> float:
+    clipped = min(max(share, 1e-6), 1 - 1e-6)
+    return float(np.log(clipped / (1 - clipped)))
+
+
+def _shares(scores: Floats) -> list[float]:
+    return [float(share) for share in np.exp(_normal(scores))]

@@ -1,0 +1,198 @@
+"""Fine-tunes the small encoder to label every token of an answer; needs torch and transformers.
+
+The whole answer is read at once. A linear layer over a token's state and its place gives the six
+labels, another over the mean state the kind of answer. Every pass over the answers draws new
+variants of them.
+"""
+
+import math
+import random
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+from torch import nn
+from torch.nn import functional
+from transformers import AutoModel
+
+from coach.analyzers.ngrams import plain
+from coach.analyzers.part_model import HATS, KINDS, hats
+from support.star_corpus import Answer
+from support.star_variants import drawn, relined
+
+CLASSES = "STARLO"
+LONGEST = 512
+BATCH = 8
+MULTIPLE = 32
+"""Batches are as long as a multiple of this, so that few shapes have to be compiled."""
+POOL = 64
+"""Answers that are sorted by length before they are cut into batches."""
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How long and how fast."""
+
+    passes: int = 6
+    rate: float = 8e-5
+    head_rate: float = 3e-3
+    warm_share: float = 0.1
+    smoothing: float = 0.05
+    """Of the labels, so that the model is not surer than it should be."""
+    gate_weight: float = 0.3
+    dropout: float = 0.1
+    threads: int = 2
+    seed: int = 5
+
+
+@dataclass(frozen=True, eq=False)
+class Encoded:
+    """One answer as numbers."""
+
+    ids: NDArray[np.int64]
+    labels: NDArray[np.int64]
+    weights: NDArray[np.float32]
+    """Of a token: lines count by the square root of their tokens; 0 outside of stories."""
+    places: NDArray[np.float32]
+    kind: int
+
+
+class Labeler(nn.Module):
+    """The encoder with its two linear layers, which start at zero."""
+
+    def __init__(self, folder: Path, dropout: float) -> None:
+        super().__init__()
+        self.encoder = AutoModel.from_pretrained(folder)
+        width = self.encoder.config.hidden_size
+        self.head, self.gate = nn.Linear(width + HATS + 1, len(CLASSES)), nn.Linear(width, 6)
+        self.dropout = nn.Dropout(dropout)
+        for layer in (self.head, self.gate):
+            nn.init.zeros_(layer.weight)
+            nn.init.zeros_(layer.bias)
+
+    def forward(
+        self, ids: torch.Tensor, mask: torch.Tensor, places: torch.Tensor
+    ) -> tuple[torch.Tensor, torch.Tensor]:
+        with torch.autocast("cpu", torch.bfloat16):
+            states = self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state
+        states, counted = states.float(), mask[..., None].float()
+        mean = (states * counted).sum(1) / counted.sum(1)
+        scores = self.head(torch.cat([self.dropout(states), places], -1))
+        return scores, self.gate(self.dropout(mean))
+
+
+def fine_tune(folder: Path, answers: Sequence[Answer], recipe: Recipe) -> Labeler:
+    """Train on the answers, printing a line for each pass."""
+    torch.set_num_threads(recipe.threads)
+    torch.manual_seed(recipe.seed)
+    chance = random.Random(recipe.seed)
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    model = Labeler(folder, recipe.dropout)
+    optimizer = _optimizer(model, recipe)
+    total, step, began = recipe.passes * math.ceil(len(answers) / BATCH), 0, time.monotonic()
+    model.train()
+    for number in range(recipe.passes):
+        rows = [encode(drawn(answer, chance), tokenizer) for answer in answers]
+        for batch in _batches(rows, chance):
+            _set_rate(optimizer, recipe, step / total)
+            loss = _step(model, optimizer, batch, recipe)
+            step += 1
+        print(f"{time.monotonic() - began:6.0f} s, pass {number + 1}: loss {loss:.3f}", flush=True)
+    return model.eval()
+
+
+def encode(answer: Answer, tokenizer: Tokenizer) -> Encoded:
+    """Tokens with the labels of their lines, of the text as the program will show it."""
+    lines = [replace(line, text=plain(line.text)) for line in answer.lines]
+    answer = relined(answer, [line for line in lines if line.text] or answer.lines)
+    found = tokenizer.encode(answer.text)
+    spans = np.asarray(found.offsets[:LONGEST])
+    real = spans[:, 1] > spans[:, 0]
+    starts = [line.start_char for line in answer.lines]
+    owners = np.searchsorted(starts, spans[:, 0], side="right") - 1
+    counts = np.bincount(owners[real], minlength=len(starts))
+    labels = np.asarray([CLASSES.index(line.label) for line in answer.lines])[owners]
+    weights = real * answer.is_story / np.sqrt(np.maximum(counts[owners], 1))
+    places = hats(spans.mean(axis=1) / max(len(answer.text), 1)) * real[:, None]
+    ids = np.asarray(found.ids[:LONGEST])
+    kind = KINDS.index(answer.kind)
+    return Encoded(ids, labels, weights.astype(np.float32), places.astype(np.float32), kind)
+
+
+def exported(
+    model: Labeler,
+) -> tuple[Mapping[str, NDArray[np.float32]], dict[str, NDArray[np.generic]]]:
+    """The encoder's weights by name, and the arrays of the two linear layers."""
+    weights = {name: value.numpy() for name, value in model.encoder.state_dict().items()}
+    head, gate = model.head, model.gate
+    arrays = {
+        "head": head.weight.detach().numpy().T.astype(np.float32),
+        "head_bias": head.bias.detach().numpy(),
+        "gate": gate.weight.detach().numpy().T.astype(np.float32),
+        "gate_bias": gate.bias.detach().numpy(),
+    }
+    return weights, arrays
+
+
+def _optimizer(model: Labeler, recipe: Recipe) -> torch.optim.Optimizer:
+    layers = [*model.head.parameters(), *model.gate.parameters()]
+    groups = [
+        {"params": list(model.encoder.parameters()), "base": recipe.rate},
+        {"params": layers, "base": recipe.head_rate},
+    ]
+    return torch.optim.AdamW(groups, lr=recipe.rate, weight_decay=0.01)
+
+
+def _set_rate(optimizer: torch.optim.Optimizer, recipe: Recipe, done: float) -> None:
+    """Up over the first tenth, then down to nearly nothing."""
+    factor = min(1.0, (done + 1e-3) / recipe.warm_share) * max(0.02, 1 - done)
+    for group in optimizer.param_groups:
+        group["lr"] = group["base"] * factor
+
+
+def _batches(rows: Sequence[Encoded], chance: random.Random) -> Iterator[Sequence[Encoded]]:
+    """Answers of about one length together, in any order."""
+    mixed = list(rows)
+    chance.shuffle(mixed)
+    pools = [
+        sorted(mixed[i : i + POOL], key=lambda row: len(row.ids))
+        for i in range(0, len(mixed), POOL)
+    ]
+    batches = [pool[i : i + BATCH] for pool in pools for i in range(0, len(pool), BATCH)]
+    chance.shuffle(batches)
+    yield from batches
+
+
+def _step(
+    model: Labeler, optimizer: torch.optim.Optimizer, batch: Sequence[Encoded], recipe: Recipe
+) -> float:
+    ids = _stacked([row.ids for row in batch])
+    mask = _stacked([np.ones_like(row.ids) for row in batch])
+    labels = _stacked([row.labels for row in batch]).reshape(-1)
+    weights = _stacked([row.weights for row in batch]).reshape(-1)
+    scores, kinds = model(ids, mask, _stacked([row.places for row in batch]))
+    each = functional.cross_entropy(
+        scores.reshape(-1, len(CLASSES)), labels, reduction="none", label_smoothing=recipe.smoothing
+    )
+    loss = (each * weights).sum() / weights.sum().clamp(min=1)
+    kind = torch.tensor([row.kind for row in batch])
+    loss = loss + recipe.gate_weight * functional.cross_entropy(kinds, kind)
+    optimizer.zero_grad()
+    loss.backward()
+    nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+    optimizer.step()
+    return float(loss)
+
+
+def _stacked(rows: Sequence[NDArray[np.generic]]) -> torch.Tensor:
+    """Rows of different length as one tensor, zeros behind them."""
+    longest = -(-max(len(row) for row in rows) // MULTIPLE) * MULTIPLE
+    padded = [np.pad(row, [(0, longest - len(row)), *[(0, 0)] * (row.ndim - 1)]) for row in rows]
+    return torch.from_numpy(np.stack(padded))
