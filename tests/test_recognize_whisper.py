@@ -26,7 +26,7 @@ def model(tmp_path_factory):
 
 def test_text_and_times_are_what_the_model_says(model):
     recognizer = open_recognizer("whisper", model=model, threads=1)
-    assert (recognizer.name, recognizer.verbatim) == ("whisper:scripted.en", False)
+    assert (recognizer.name, recognizer.verbatim) == ("whisper:scripted.en", True)
     transcript = recognizer.transcribe(voicelike(8))
     assert transcript.text == TEXT
     starts_s = [word.start_s for word in transcript.words if word.text.startswith(" ")]
@@ -58,6 +58,52 @@ def test_a_long_silence_is_shortened_and_the_times_still_hold(model):
 def test_pure_silence_gets_no_invented_words(model):
     transcript = open_recognizer("whisper", model=model, threads=1).transcribe(silence(12))
     assert transcript.words == ()
+
+
+def test_each_window_is_prompted_to_write_fillers_down(model, monkeypatch):
+    recognizer = open_recognizer("whisper", model=model, threads=1)
+    engine, prompts = recognizer._engine, []
+    plain = engine.get_prompt
+
+    def noted(*args, **named):
+        prompts.append(plain(*args, **named))
+        return prompts[-1]
+
+    monkeypatch.setattr(engine, "get_prompt", noted)
+    assert recognizer.transcribe(voicelike(70)).text == " ".join([TEXT] * 3)
+    assert len(prompts) >= 3
+    assert len({tuple(prompt) for prompt in prompts}) == 1
+    previous = engine.hf_tokenizer.token_to_id("<|startofprev|>")
+    assert prompts[0][0] == previous
+    assert len(prompts[0]) > 5
+    assert len(whisper.PROMPT) <= 32
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        (whisper.PROMPT, ""),
+        (f"{whisper.PROMPT} | {whisper.PROMPT}", ""),
+        (f"{whisper.PROMPT} So we shipped it.", "So we shipped it."),
+        ("Um, we shipped, uh, hmm, most of it.", "Um, we shipped, uh, hmm, most of it."),
+        ("We shipped it. " + "Thank you. " * 9, "We shipped it. Thank you."),
+        ("We we we shipped it and and it ran.", "We we we shipped it and and it ran."),
+    ],
+)
+def test_its_own_prompt_and_loops_are_taken_out(said, kept, tmp_path):
+    model = str(build_scripted_whisper(tmp_path / "model", said))
+    transcript = open_recognizer("whisper", model=model, threads=1).transcribe(voicelike(12))
+    assert transcript.text == kept
+
+
+def test_a_segment_without_any_sound_is_taken_out(tmp_path):
+    said, starts_s = "So we shipped it. | Thank you.", (0.2, 0.4, 0.6, 0.8, 4.0, 4.3)
+    model = str(build_scripted_whisper(tmp_path / "model", said, starts_s=starts_s, end_s=4.6))
+    recognizer = open_recognizer("whisper", model=model, threads=1)
+    assert recognizer.transcribe(joined(voicelike(2), silence(3.5))).text == "So we shipped it."
+    heard = recognizer.transcribe(voicelike(5.5))
+    assert heard.text == "So we shipped it. Thank you."
+    assert heard.words[4].start_s == pytest.approx(4.0, abs=0.3)
 
 
 def test_a_model_that_hears_nothing(tmp_path):

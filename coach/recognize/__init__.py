@@ -19,7 +19,8 @@ class Recognizer(Protocol):
     name: str
     """As it stands in transcripts, `whisper:base.en`."""
     verbatim: bool
-    """Whether fillers and repetitions are written down as they were said."""
+    """Whether it writes fillers and repetitions down as far as it can; a recognizer that tidies up
+    what was said is not. Each says in its own file how far that is."""
 
     def transcribe(
         self, audio: Audio, progress: Callable[[float], None] | None = None

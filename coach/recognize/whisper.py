@@ -1,7 +1,8 @@
 """Whisper on the processor, through faster-whisper: sound to words with times.
 
 Everything is decoded at temperature 0 and without the text before, so that the same sound gives
-the same words and a mistake does not feed the next one.
+the same words and a mistake does not feed the next one. Each window is prompted to write fillers
+down; what the prompt, silence and loops make Whisper invent is taken out again.
 """
 
 import os
@@ -13,6 +14,7 @@ from typing import Any
 from coach.domain import Audio, Transcript, Word
 from coach.errors import CoachError, ModelMissingError
 from coach.recognize import models
+from coach.recognize.guards import Segment, with_sound, without_loops, without_prompt
 from coach.recognize.words import tidy_words
 
 RATE_HZ = 16_000
@@ -23,6 +25,10 @@ MOST_THREADS = 8
 BEAM_SIZE = 5
 """Hypotheses kept while decoding, as in the Whisper paper (Radford et al. 2022, section 4.5); costs
 about 40 % more time than greedy decoding with `base.en`."""
+
+PROMPT = "Um, uh, hmm, er, ah."
+"""Precedes every window of 30 s, so that fillers are written down: at most 32 characters, for long
+prompts cost whole sentences (whisperX issue 693)."""
 
 SILENCE_FILTER = {
     "threshold": 0.25,
@@ -38,10 +44,12 @@ class WhisperRecognizer:
     """A Whisper model; `model` as in `models.find`, 0 threads for all cores (eight at most).
 
     Raises ModelMissingError where the model is not on this machine; it is loaded when the first
-    sound comes. Fillers are mostly left out by the model itself, hence not verbatim.
+    sound comes.
     """
 
-    verbatim = False
+    verbatim = True
+    """It is asked for every filler and repetition. It was trained on tidy captions, though, and
+    still leaves part of the fillers out: the sound itself tells how many there were."""
 
     def __init__(self, model: str, threads: int = 0) -> None:
         self._folder = models.require(model)
@@ -77,15 +85,18 @@ class WhisperRecognizer:
                 beam_size=BEAM_SIZE,
                 temperature=0.0,
                 condition_on_previous_text=False,
+                hotwords=PROMPT,  # as initial_prompt, but given again for each window
                 word_timestamps=True,
                 vad_filter=True,
                 vad_parameters=SILENCE_FILTER,
             )
-            return tuple(_heard(segments, audio.duration_s, progress))
+            heard = tuple(_heard(segments, audio.duration_s, progress))
         except (RuntimeError, ValueError, MemoryError) as error:
             message = f"Recognizing the answer failed: {_first_line(error)}."
             hint = "Try a smaller model (coach models list), or type the answer (--typed)."
             raise CoachError(message, hint) from error
+        words = [word for segment in with_sound(heard, audio) for word in segment]
+        return without_loops(without_prompt(words, PROMPT))
 
     @cached_property
     def _engine(self) -> Any:
@@ -127,11 +138,13 @@ def _first_line(error: BaseException) -> str:
 
 def _heard(
     segments: Iterable[Any], duration_s: float, progress: Callable[[float], None]
-) -> Iterator[Word]:
+) -> Iterator[Segment]:
     """Take the words out of the library's lazy segments: this is where the work is done."""
     for segment in segments:
-        for word in segment.words or ():
-            yield Word(word.word, float(word.start), float(word.end), float(word.probability))
+        yield tuple(
+            Word(word.word, float(word.start), float(word.end), float(word.probability))
+            for word in segment.words or ()
+        )
         progress(min(segment.end / duration_s, 1.0))
 
 

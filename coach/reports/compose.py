@@ -84,6 +84,10 @@ def _heard(transcript: Transcript) -> str:
     if not recognizer:
         return "Nothing was written down of this recording."
     source = "Words given with the input" if recognizer == "given" else f"Heard by {recognizer}"
+    if transcript.verbatim and recognizer.startswith("whisper:"):
+        return (
+            f"{source}: asked for every filler, it misses some; those in the sound count as well."
+        )
     if transcript.verbatim:
         return f"{source}, word for word, fillers included."
     return f"{source}, not word for word: fillers and repeats may be missing, so there may be more."

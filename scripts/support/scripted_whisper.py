@@ -4,18 +4,23 @@ The folder is a complete CTranslate2 model with its tokenizer, and runs through 
 `faster_whisper.WhisperModel`: loading, options, windows of 30 s, words and errors are the
 product's own code and the library's. It hears nothing, so it proves nothing about recognition.
 
-How it works: every projection in every block is zero but two, and all token embeddings are zero,
-so that the decoder's state at step t is its position encoding t. These encodings are orthogonal,
-and the row of the output projection of the token due at step t is encoding t. The two projections
-that are not zero make the first decoder head look at the encoder frame in which a word is due, for
-the word times. Every window of 30 s is given the same text with the same times within the window;
-a sound of 70 s gets it three times. Prompts shift the steps, so the text comes out only without.
+How it works: every projection in every block is zero but two, and so are the decoder's position
+encodings, so that its state is the embedding of the token before. These embeddings are orthogonal,
+and the row of the output projection of the token due next is that embedding: each token calls the
+next one, the start of the transcript the first, whatever prompt came before. A word that is said
+twice has two tokens that read alike. What else a beam may hold are tokens that say nothing and call
+what was due anyway, so that no other hypothesis ends first. The two projections that are not zero
+make the first decoder head look at the encoder frame in which a word is due, for the word times.
+Every window of 30 s is given the same text with the same times within the window; a sound of 70 s
+gets it three times.
 
     build_scripted_whisper(folder, "So we shipped it.", starts_s=(0.5, 0.8, 1.0, 1.4), end_s=1.9)
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +40,9 @@ FRAMES = 1500
 MELS = 80
 LOGIT = 20.0
 """Of the token that is due; all others have 0, so that its probability is .9999 and more."""
+WAITS = 12
+"""Tokens per step that wait: more than twice as many as a beam has hypotheses."""
+WAIT_LOGIT = 10.0
 SHARPNESS = 3000.0
 """Of the look at a frame: the attention falls by half some 0.2 s away."""
 ENGLISH_VOCABULARY = 51_864
@@ -68,22 +76,25 @@ def build_scripted_whisper(
     `starts_s` has the start of each of the text's words within the window, rising (by default one
     every 0.3 s from 0.3 s on), `end_s` the end of the last. Word times come out within about
     0.1 s of them where words are about equally long; the first one starts too early, as Whisper's
-    own do. An empty text is a model that hears nothing.
+    own do. A bar between words ends a segment and begins another. An empty text is a model that
+    hears nothing.
     Raises ValueError for a text that Whisper would never write (`#`, `"`, `(` …) or that is too
     long for a window (about 400 words).
     """
     script = _Script.of(text, starts_s, end_s)
     dimensions = SIZES[size]
-    vocabulary = _Vocabulary.of(script.pieces, dimensions.vocabulary, multilingual)
-    width = dimensions.width or 64 * -(-(len(script.pieces) + 8) // 64)
+    vocabulary = _Vocabulary.of(script, dimensions.vocabulary, multilingual)
     folder.mkdir(parents=True, exist_ok=True)
     vocabulary.save_tokenizer(folder / "tokenizer.json", multilingual)
     steps = vocabulary.steps(script)
-    first = 2 if multilingual else 0  # the language and task tokens come before the first step
-    if first + len(steps) >= min(TEXT_POSITIONS, width):
-        raise ValueError(f"the text has {len(steps)} tokens; {TEXT_POSITIONS - first} fit")
-    _save_model(folder, vocabulary, _Weights(width, dimensions.layers, first, steps, script))
+    width = dimensions.width or 64 * -(-(len(steps) + 2) // 64)
+    if len(steps) >= min(TEXT_POSITIONS - 8, width):
+        raise ValueError(f"the text has {len(steps)} tokens; {TEXT_POSITIONS - 9} fit")
+    _save_model(folder, vocabulary, _Weights(width, dimensions.layers, vocabulary, steps))
     return folder
+
+
+BAR = "|"
 
 
 @dataclass(frozen=True)
@@ -92,10 +103,12 @@ class _Script:
     """Tokens as the tokenizer spells them; a word is one, with its space, punctuation another."""
     boundaries_s: tuple[float, ...]
     """The start of each piece, and the end of the last."""
+    breaks: frozenset[int]
+    """The pieces before which a segment ends and another begins."""
 
     @staticmethod
     def of(text: str, starts_s: Sequence[float] | None, end_s: float | None) -> "_Script":
-        words = text.split()
+        words = [word for word in text.split() if word != BAR]
         if starts_s is None:
             starts_s = [0.3 + 0.3 * i for i in range(len(words))]
         if len(starts_s) != len(words):
@@ -110,11 +123,42 @@ class _Script:
             of_word = _pieces(f" {word}")
             pieces += of_word
             boundaries_s += np.linspace(start_s, word_end_s, len(of_word), endpoint=False).tolist()
-        return _Script(tuple(pieces), (*boundaries_s, last_s))
+        return _Script(_told_apart(pieces), (*boundaries_s, last_s), _breaks(text))
+
+    @property
+    def steps(self) -> int:
+        """How many tokens are said: times and the end too."""
+        return len(self.pieces) + 2 * len(self.breaks) + 3
+
+    def middle_s(self, piece: int) -> float:
+        """The middle of a piece; 0.15 s behind the last one where there is none left."""
+        bounds_s = (*self.boundaries_s, self.boundaries_s[-1] + 0.3)
+        return (bounds_s[piece] + bounds_s[piece + 1]) / 2
 
 
 def _pieces(text: str) -> list[str]:
     return [piece for piece, _ in ByteLevel(add_prefix_space=False).pre_tokenize_str(text)]
+
+
+def _breaks(text: str) -> frozenset[int]:
+    before = text.split(BAR)[:-1]
+    counts = [len(_pieces("".join(f" {word}" for word in part.split()))) for part in before]
+    return frozenset(accumulate(counts))
+
+
+FIRST_MARK = 0xE000
+MARKS = "[\ue000-\uf8ff]"
+"""Private characters that tell tokens of the same text apart; the decoder leaves them out."""
+
+
+def _told_apart(pieces: Sequence[str]) -> tuple[str, ...]:
+    """The pieces, a mark behind those that were there before."""
+    seen: Counter[str] = Counter()
+    marked = []
+    for piece in pieces:
+        marked.append(piece + (chr(FIRST_MARK + seen[piece]) if seen[piece] else ""))
+        seen[piece] += 1
+    return tuple(marked)
 
 
 UNKNOWN = "<unk>"
@@ -136,13 +180,18 @@ LATEST_START = "<|1.00|>"
 """Whisper may not begin a window with a later one."""
 
 
+def _wait(step: int, number: int) -> str:
+    return f"<wait {step} {number}>"
+
+
 @dataclass(frozen=True)
 class _Vocabulary:
     text: tuple[str, ...]
 
     @staticmethod
-    def of(pieces: Sequence[str], size: int, multilingual: bool) -> "_Vocabulary":
-        text = [UNKNOWN, *([""] if multilingual else []), *dict.fromkeys(pieces)]
+    def of(script: _Script, size: int, multilingual: bool) -> "_Vocabulary":
+        waits = (_wait(step, i) for step in range(script.steps) for i in range(WAITS))
+        text = [UNKNOWN, *([""] if multilingual else []), *script.pieces, *waits]
         spare = size - len(text) - len(SPECIAL) - len(TIMES)
         return _Vocabulary((*text, *(f"<|spare{i}|>" for i in range(spare))))
 
@@ -150,19 +199,27 @@ class _Vocabulary:
     def tokens(self) -> tuple[str, ...]:
         return (*self.text, *SPECIAL, *TIMES)
 
-    def steps(self, script: _Script) -> list[int]:
+    def steps(self, script: _Script) -> list["_Step"]:
         """The tokens in the order in which they come: time, text, time, end."""
         ids = {token: i for i, token in enumerate(self.tokens)}
-        start, end = (ids[TIMES[round(script.boundaries_s[i] / 0.02)]] for i in (0, -1))
-        text = [ids[piece] for piece in script.pieces]
-        spoken = [min(start, ids[LATEST_START]), *text, end] if text else [ids[TIMES[0]]]
-        return [*spoken, ids["<|endoftext|>"]]
+        if not script.pieces:
+            return [_Step(ids[TIMES[0]], 0.0), _Step(ids["<|endoftext|>"], 0.0)]
+        times = [ids[TIMES[round(time / 0.02)]] for time in script.boundaries_s]
+        steps = [_Step(min(times[0], ids[LATEST_START]), script.middle_s(0))]
+        for index, piece in enumerate(script.pieces):
+            middle_s = script.middle_s(index)
+            if index in script.breaks:
+                steps += [_Step(times[index] - 1, middle_s), _Step(times[index], middle_s)]
+            steps.append(_Step(ids[piece], middle_s))
+        after_s = script.middle_s(len(script.pieces))
+        return [*steps, _Step(times[-1], after_s), _Step(ids["<|endoftext|>"], after_s)]
 
     def save_tokenizer(self, path: Path, multilingual: bool) -> None:
         ids = {token: i for i, token in enumerate(self.text)}
         tokenizer = tokenizers.Tokenizer(tokenizers.models.WordLevel(ids, UNKNOWN))
         tokenizer.pre_tokenizer = ByteLevel(add_prefix_space=False)
-        tokenizer.decoder = tokenizers.decoders.ByteLevel()
+        unmark = tokenizers.decoders.Replace(tokenizers.Regex(MARKS), "")
+        tokenizer.decoder = tokenizers.decoders.Sequence([unmark, tokenizers.decoders.ByteLevel()])
         tokenizer.add_special_tokens([tokenizers.AddedToken(token) for token in SPECIAL])
         tokenizer.save(str(path))
         refused = Tokenizer(tokenizer, multilingual, "transcribe", "en").non_speech_tokens
@@ -171,30 +228,53 @@ class _Vocabulary:
             raise ValueError(f"Whisper never writes {unsayable}")
 
 
+@dataclass(frozen=True)
+class _Step:
+    token: int
+    look_s: float
+    """Where in the window the decoder looks when this token is due."""
+
+
 class _Weights:
     """The few numbers that are not zero."""
 
     def __init__(
-        self, width: int, layers: int, first: int, steps: Sequence[int], script: _Script
+        self, width: int, layers: int, vocabulary: _Vocabulary, steps: Sequence[_Step]
     ) -> None:
         self.width, self.layers, self.heads = width, layers, width // 64
-        self._first, self._steps, self._script = first, steps, script
-        used = first + len(steps)
-        rows = np.vstack([np.ones(width), np.random.default_rng(0).normal(size=(used, width))])
+        self._tokens, self._steps = vocabulary.tokens, steps
+        rows = np.vstack(
+            [np.ones(width), np.random.default_rng(0).normal(size=(len(steps), width))]
+        )
         orthogonal = np.linalg.qr(rows.T)[0].T[1:]  # orthogonal to the ones: the mean is zero
-        self._used = (orthogonal * np.sqrt(width)).astype(np.float32)  # the variance is one
+        self._calls = (orthogonal * np.sqrt(width)).astype(np.float32)  # the variance is one
 
-    def text_positions(self) -> Matrix:
-        """Orthogonal encodings; past the end of the text the last one, which ends it again."""
-        rest = np.repeat(self._used[-1:], TEXT_POSITIONS - len(self._used), axis=0)
-        return np.vstack([self._used, rest])
-
-    def projection(self, vocabulary_size: int) -> Matrix:
-        """The row of a token: the encodings of the steps at which it is due."""
-        rows = np.zeros((vocabulary_size, self.width), np.float32)
-        for step, token in enumerate(self._steps):
-            rows[token] += self._used[self._first + step] * (LOGIT / self.width)
+    def embeddings(self) -> Matrix:
+        """Of each token that which calls for the step after it; the start calls for the first."""
+        rows = np.zeros((len(self._tokens), self.width), np.float32)
+        for token in ("<|startoftranscript|>", "<|transcribe|>"):
+            rows[self._tokens.index(token)] = self._calls[0]
+        for step, call in zip(self._steps, self._calls[1:], strict=False):
+            rows[step.token] = call
+        rows[self._tokens.index("<|notimestamps|>")] = self._calls[1]
+        for step, waits in enumerate(self._waits()):
+            rows[waits] = self._calls[step]
         return rows
+
+    def projection(self) -> Matrix:
+        """The row of a token: what calls for it."""
+        rows = np.zeros((len(self._tokens), self.width), np.float32)
+        for step, call in zip(self._steps, self._calls, strict=True):
+            rows[step.token] += call * (LOGIT / self.width)
+        for step, waits in enumerate(self._waits()):
+            rows[waits] = self._calls[step] * (WAIT_LOGIT / self.width)
+        return rows
+
+    def _waits(self) -> list[slice]:
+        """Where the tokens that wait for each step stand."""
+        first = self._tokens.index(_wait(0, 0))
+        starts = (first + WAITS * step for step in range(len(self._steps)))
+        return [slice(start, start + WAITS) for start in starts]
 
     def frame_positions(self) -> Matrix:
         """Each frame a point on a half circle, of mean 0 and variance 1."""
@@ -209,13 +289,11 @@ class _Weights:
         return rows
 
     def text_queries(self) -> Matrix:
-        """Sends the step before each piece to the point of the piece's middle."""
-        bounds_s = np.array([*self._script.boundaries_s, self._script.boundaries_s[-1] + 0.3])
-        middles_s = (bounds_s[:-1] + bounds_s[1:]) / 2
-        points = np.stack(_half_circle(middles_s), axis=1) * SHARPNESS * np.sqrt(64)
-        steps = self._used[self._first + 1 : self._first + 1 + len(points)]
+        """Sends what calls for a step to the point where the decoder is to look."""
+        looks_s = np.array([step.look_s for step in self._steps])
+        points = np.stack(_half_circle(looks_s), axis=1) * SHARPNESS * np.sqrt(64)
         rows = np.zeros((self.width, self.width), np.float32)
-        rows[:2] = points[: len(steps)].T @ steps / self.width
+        rows[:2] = points.T @ self._calls / self.width
         return rows
 
 
@@ -231,16 +309,15 @@ def _save_model(folder: Path, vocabulary: _Vocabulary, weights: _Weights) -> Non
         conv.weight = np.zeros((width, inputs, 3), np.float32)
         conv.bias = np.zeros(width, np.float32)
     spec.encoder.position_encodings.encodings = weights.frame_positions()
-    spec.decoder.position_encodings.encodings = weights.text_positions()
+    spec.decoder.position_encodings.encodings = np.zeros((TEXT_POSITIONS, width), np.float32)
     for stack in (spec.encoder, spec.decoder):
         _set_norm(stack.layer_norm, width)
         for layer in stack.layer:
             _set_layer(layer, width)
     looking = spec.decoder.layer[0].attention.linear
     looking[0].weight, looking[1].weight = weights.text_queries(), weights.frame_keys()
-    size = len(vocabulary.tokens)
-    spec.decoder.embeddings.weight = np.zeros((size, width), np.float32)
-    spec.decoder.projection.weight = weights.projection(size)
+    spec.decoder.embeddings.weight = weights.embeddings()
+    spec.decoder.projection.weight = weights.projection()
     _set_words(spec, vocabulary)
     spec.validate()
     spec.optimize(quantization="float16")  # as the published models are
