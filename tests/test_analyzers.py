@@ -34,7 +34,7 @@ def judged(transcript: Transcript, *analyzers: Analyzer) -> tuple[Analysis, ...]
 
 def planted(text: str, seed: int) -> str:
     """The text with fillers between its words, some set off by commas."""
-    chance = random.Random(seed)  # noqa: S311
+    chance = random.Random(seed)
     words = []
     for word in text.split():
         if chance.random() < 0.15:

@@ -42,7 +42,7 @@ PLANTED = re.compile(
 
 def planted(text: str, seed: int) -> str:
     """The answer with fillers at the head of some sentences and after some forms of "be"."""
-    chance = random.Random(seed)  # noqa: S311
+    chance = random.Random(seed)
     sentences = []
     for sentence in re.split(r"(?<=[.?!]) ", text):
         said = re.sub(

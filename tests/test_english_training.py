@@ -78,7 +78,7 @@ def said(*words: tuple[str, str]) -> Sentence:
 
 
 def chances(seed: int) -> random.Random:
-    return random.Random(seed)  # noqa: S311 - repeatable, not secret
+    return random.Random(seed)
 
 
 def forms(sentence: Sentence) -> list[str]:

@@ -47,7 +47,8 @@ MEASURES: list[str] = re.findall(
     r"\S+",
     """
 star.situation_share star.task_share star.action_share star.result_share star.lesson_share
-star.other_share star.before_action star.is_story impact.grade fillers.per_minute fillers.per_100_words
+star.other_share star.before_action star.is_story impact.grade
+fillers.per_minute fillers.per_100_words
 pacing.words_per_minute pacing.articulation_rate pacing.pause_ratio pacing.long_pauses
 pacing.mean_run_words relevance.score
 """,

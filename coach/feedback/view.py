@@ -11,6 +11,12 @@ PARTS = ("result", "action", "situation", "task")
 LABELS = frozenset({"situation", "task", "action", "result", "lesson", "other"})
 
 
+NOT_FILLERS = frozenset(
+    {"fillers.cluster", "fillers.repetition", "fillers.cutoff", "fillers.restart"}
+)
+"""Checks among the fillers that name no filler."""
+
+
 @dataclass(frozen=True)
 class FeedbackRules:
     """When something is worth saying."""
@@ -115,8 +121,12 @@ class View:
 
     @property
     def fillers(self) -> list[Finding]:
-        """Every filler, in order."""
-        return [finding for finding in self.findings if finding.check.startswith("fillers.")]
+        """Every filler, in order; what is said about them all, and slips, are none."""
+        return [
+            finding
+            for finding in self.findings
+            if finding.check.startswith("fillers.") and finding.check not in NOT_FILLERS
+        ]
 
     def part_name(self, part: str) -> str:
         """How the rubric calls a part, in lower case."""

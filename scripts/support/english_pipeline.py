@@ -104,7 +104,7 @@ def train(
 ) -> Language:
     """A trained pipeline without lemmas; the same recipe and data give the same weights."""
     spacy.util.fix_random_seed(recipe.seed)
-    chance = random.Random(recipe.seed)  # noqa: S311 - repeatable, not secret
+    chance = random.Random(recipe.seed)
     pipeline = build_pipeline(recipe, vectors)
     pipeline.initialize(lambda: [_gold(pipeline, [sentence]) for sentence in sentences])
     optimizer = Adam(

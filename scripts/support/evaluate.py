@@ -17,6 +17,9 @@ EVALUATIONS: Mapping[str, str] = {
     "english": "support.eval_english:english_rows",
     "pacing": "support.eval_pacing:pacing_rows",
     "impact": "support.eval_impact:impact_rows",
+    "fillers": "support.eval_fillers:measure_fillers",
+    "pauses": "support.eval_pauses:measure_pauses",
+    "filled-pauses": "support.eval_filled_pauses:measure_filled_pauses",
     "recognition": "support.eval_recognition:recognition_rows",
     "star": "support.eval_star:star_rows",
 }

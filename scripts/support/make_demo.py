@@ -206,7 +206,7 @@ class Engine:
 
     def __init__(self, folder: Path) -> None:
         load_espeak(folder)
-        from pyttsx3.drivers import _espeak  # noqa: PLC0415 - finds the library just loaded
+        from pyttsx3.drivers import _espeak
 
         self._api = _espeak
         self._blocks: list[Samples] = []

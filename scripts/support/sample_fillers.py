@@ -131,7 +131,7 @@ def draw(speakers: Speakers) -> list[Candidate]:
     by_word: dict[str, list[Candidate]] = defaultdict(list)
     for candidate in candidates(speakers):
         by_word[candidate.word].append(candidate)
-    chooser = random.Random(SEED)  # noqa: S311 - a sample, nothing secret
+    chooser = random.Random(SEED)
     return [
         candidate
         for word, wanted in WANTED.items()
@@ -141,7 +141,7 @@ def draw(speakers: Speakers) -> list[Candidate]:
 
 def draw_second(sample: Sequence[Candidate]) -> list[Candidate]:
     """The candidates of the second labeling, over all words at random, in an order of its own."""
-    return random.Random(SECOND_SEED).sample(list(sample), SECOND_SIZE)  # noqa: S311 - a sample
+    return random.Random(SECOND_SEED).sample(list(sample), SECOND_SIZE)
 
 
 def context(words: Sequence[Spoken], candidate: Candidate) -> str:

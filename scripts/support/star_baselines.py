@@ -152,7 +152,7 @@ def without(answer: Answer, part: str) -> Answer:
 def shuffled(answer: Answer, seed: int = 0) -> Answer:
     """The answer with its lines in another order, the same one each time."""
     lines = list(answer.lines)
-    random.Random(f"{seed} {answer.id}").shuffle(lines)  # noqa: S311 no secret
+    random.Random(f"{seed} {answer.id}").shuffle(lines)
     return _relined(answer, lines)
 
 
@@ -228,8 +228,8 @@ BASELINES: Mapping[str, Fit] = {
 
 def load_encoder(folder: Path) -> Embed:
     """Mean-pooled, normalized vectors of a sentence encoder; needs torch and transformers."""
-    import torch  # noqa: PLC0415 training only
-    from transformers import AutoModel, AutoTokenizer  # noqa: PLC0415 training only
+    import torch
+    from transformers import AutoModel, AutoTokenizer
 
     torch.set_num_threads(1)
     tokenizer, model = AutoTokenizer.from_pretrained(folder), AutoModel.from_pretrained(folder)

@@ -139,7 +139,7 @@ def grouped(found: Iterable[Pair]) -> dict[str, list[Pair]]:
 
 def interval(answers: Sequence[Sequence[tuple[str, str]]]) -> tuple[float, float]:
     """95 % interval of kappa, by drawing whole answers anew: lines of one answer go together."""
-    generator = random.Random(SEED)  # noqa: S311 resampling, not a secret
+    generator = random.Random(SEED)
     kappas = []
     for _ in range(RESAMPLES):
         again = generator.choices(answers, k=len(answers))
