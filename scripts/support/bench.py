@@ -1,6 +1,8 @@
 """Speed, measured within one run: every figure beside its own baseline."""
 
 import argparse
+import json
+import os
 import statistics
 import subprocess
 import sys
@@ -11,7 +13,9 @@ from pathlib import Path
 from support.tables import Row, print_rows, write_rows
 
 ROOT = Path(__file__).resolve().parents[2]
+DATA = Path(os.environ.get("COACH_EVAL_DATA") or ROOT.parent / "shared" / "data")
 PAIRS = 10
+ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
 def _seconds(command: Sequence[str]) -> float:
@@ -35,7 +39,34 @@ def measure_help() -> list[Row]:
     ]
 
 
-BENCHES: dict[str, Callable[[], list[Row]]] = {"help": measure_help}
+def measure_delivery() -> list[Row]:
+    """What hearing and delivery analysis cost: one process, one thread, a two-minute answer."""
+    environment = {**os.environ, **dict.fromkeys(ONE_THREAD, "1"), "PYTHONPATH": f"{ROOT}/scripts"}
+    command = [sys.executable, "-m", "support.bench_delivery", str(DATA)]
+    done = subprocess.run(
+        command, check=True, stdout=subprocess.PIPE, cwd=ROOT, env=environment, text=True
+    )
+    cost = json.loads(done.stdout)
+    note = f"{cost['analysis_s']:.2f} s of CPU; {cost['sound']}, {cost['words']} words"
+    share = 100 * cost["analysis_s"] / cost["duration_s"]
+    return [
+        Row("hearing and delivery analysis", share, "% of the answer", 3.0, True, note),
+        Row("loading what it needs", cost["loading_s"], "s", note="once a session"),
+        Row(
+            "memory at its peak",
+            cost["peak_mb"],
+            "MB",
+            400.0,
+            True,
+            "models loaded; the whole process",
+        ),
+    ]
+
+
+BENCHES: dict[str, Callable[[], list[Row]]] = {
+    "help": measure_help,
+    "delivery": measure_delivery,
+}
 
 
 def main() -> None:
