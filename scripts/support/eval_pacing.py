@@ -7,20 +7,25 @@ were spoken.
 
 import gzip
 import json
+import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from coach.analyzers import Fillers, Pacing, run_analyzers
+from coach.analyzers.clauses import place_by_words
 from coach.analyzers.pace import PacePoint
 from coach.analyzers.syllables import count_by_rule
 from coach.audio.media import load_audio, resample
 from coach.domain import Audio, Question, Transcript, Word
 from coach.hearing import hear
+from coach.hearing.snapping import settle_words
 from coach.language import Passage, load_language
 from coach.recognize.words import load_timed_transcript
 from support.make_syllables import DICTIONARY, read_counts
@@ -30,6 +35,7 @@ from support.textgrids import Interval, read_textgrid
 LANGUAGE = load_language()
 QUESTION = Question("", "")
 SOUNDS = frozenset({"uh", "um", "er", "hm", "mm"})
+HESITATIONS = SOUNDS | {"erm", "hmm", "mm-hmm", "uh-huh", "ah", "oh", "mm-mm"}
 DRAWS = ("recognizer_like_1", "recognizer_like_2", "recognizer_like_3")
 FACTORS = (0.75, 0.9, 1.1, 1.25, 1.5)
 SOUND_FACTORS = (0.9, 1.1)
@@ -62,13 +68,16 @@ class Clip:
 
 def pacing_rows(data: Path) -> list[Row]:
     """Syllables, then pace and articulation rate, then the pace curve."""
+    meetings = data / "ami_disfluency_dev.jsonl.gz"
     rows = _syllable_rows(data) if (data / DICTIONARY).is_file() else []
+    rows += _place_rows(meetings) if meetings.is_file() else []
     if not (data / "speech" / "textgrid").is_dir():
         return [*rows, Row("pace", None, note=f"no recordings in {data}")]
     clips = read_clips(data / "speech")
     counts = read_counts(data / DICTIONARY)
     rows += _rate_rows(data / "speech", clips, counts)
-    return [*rows, *_curve_rows(data / "speech", clips), *_speed_rows(data / "speech", clips)]
+    rows += [*_curve_rows(data / "speech", clips), *_speed_rows(data / "speech", clips)]
+    return [*rows, *_edge_rows(data / "speech", clips)]
 
 
 def read_clips(speech: Path) -> list[Clip]:
@@ -108,11 +117,47 @@ def _syllable_rows(data: Path) -> list[Row]:
     return rows
 
 
+def _place_rows(path: Path) -> list[Row]:
+    """Pauses whose place the words alone tell, held against the marks of the transcript."""
+    pauses = [pause for line in _lines(path) for pause in _pauses(line["words"])]
+    told = [(place_by_words(before, after), marks) for before, after, marks in pauses]
+    inside = [marks for place, marks in told if place == "mid-sentence"]
+    unmarked = sum(not marks for *_, marks in pauses)
+    right = sum(not marks for marks in inside)
+    note = f"{len(inside)} of {len(pauses)} pauses in 28 meetings, told without any marks"
+    found = f"of {unmarked} pauses without a mark; many of the others lie between clauses"
+    return [
+        Row("pauses called mid-sentence: no mark there", 100 * right / len(inside), "%", note=note),
+        Row("pauses without a mark: called mid-sentence", 100 * right / unmarked, "%", note=found),
+    ]
+
+
+def _pauses(words: Iterable[list[Any]]) -> Iterator[tuple[str, str, str]]:
+    """The words on both sides of each pause of one speaker, fillers left out, and the marks there.
+
+    Turns that others fill lie between pauses of 3 s and more; they and laughter do not count.
+    """
+    before, end_s, marks = "", -math.inf, ""
+    for start, stop, text, tags in words:
+        if "punctuation" in tags:
+            marks += text
+        elif text.startswith("["):
+            before = ""
+        elif text.lower() not in HESITATIONS:
+            if before and Pacing.pause_s <= start - end_s < 3:
+                yield before, text, marks
+            before, end_s, marks = text, stop, ""
+
+
+def _lines(path: Path) -> Iterator[Any]:
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        yield from map(json.loads, lines)
+
+
 def _spoken_words(path: Path) -> Counter[str]:
     words: Counter[str] = Counter()
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        for line in lines:
-            words.update(w[2].lower() for w in json.loads(line)["words"] if w[2][0].isalpha())
+    for line in _lines(path):
+        words.update(w[2].lower() for w in line["words"] if w[2][0].isalpha())
     return words
 
 
@@ -196,6 +241,29 @@ def _speed_rows(speech: Path, clips: Sequence[Clip]) -> list[Row]:
     shown = " and ".join(f"{factor:g}" for factor in SOUND_FACTORS)
     note = f"largest of {len(errors)}: the sound {shown} times as fast, its pitch changed along"
     return [Row("articulation rate at another speed", max(errors), "% off", 8.0, True, note)]
+
+
+def _edge_rows(speech: Path, clips: Sequence[Clip]) -> list[Row]:
+    """How far recognizer-like ends of words are off, as given and put where somebody speaks."""
+    given, settled = [], []
+    for clip in clips:
+        exact = _given(speech, "exact", clip).words
+        for draw in DRAWS:
+            words = _given(speech, draw, clip).words
+            given += _end_errors_ms(exact, words)
+            settled += _end_errors_ms(exact, settle_words(clip.audio, words))
+    note = f"mean of {len(given)} words, recognizer-like"
+    return [
+        Row("ends of words, as given", float(np.mean(given)), "ms off", note=note),
+        Row("ends of words, out of silences", float(np.mean(settled)), "ms off", note=note),
+    ]
+
+
+def _end_errors_ms(exact: Sequence[Word], words: Sequence[Word]) -> list[float]:
+    texts = [[word.text.strip() for word in some] for some in (exact, words)]
+    same = SequenceMatcher(None, *texts, autojunk=False).get_matching_blocks()
+    pairs = ((exact[a + i], words[b + i]) for a, b, size in same for i in range(size))
+    return [1000 * abs((one.end_s or 0.0) - (two.end_s or 0.0)) for one, two in pairs]
 
 
 def _as_words(intervals: Sequence[Interval]) -> tuple[Word, ...]:
