@@ -202,13 +202,17 @@ class SpeakerRecording:
 
 
 def _restart_portaudio() -> None:
-    """PortAudio looks for devices only when it starts."""
-    if "sounddevice" in sys.modules:
-        sys.modules["sounddevice"]._terminate()
-        sys.modules["sounddevice"]._initialize()
+    """PortAudio looks for devices only when it starts; it must not end while a stream closes."""
+    if "sounddevice" not in sys.modules:
+        return
+    if not _streams_have_closed():
+        raise SoundCardError("a stream of this process does not close")
+    sys.modules["sounddevice"]._terminate()
+    sys.modules["sounddevice"]._initialize()
 
 
 def _streams_have_closed(timeout_s: float = 20.0) -> bool:
+    """Whether every stream of this process is closed, or is within that time."""
     from coach.audio import soundcard
 
     until = time.monotonic() + timeout_s
