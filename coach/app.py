@@ -205,6 +205,7 @@ class App:
             earlier=tuple(judgment.earlier),
             delivery=self.settings.delivery_advice,
             rules=self.feedback_rules(),
+            follow_ups=self.prompts.follow_ups,
         )
         return replace(take, feedback=give_feedback(request))
 

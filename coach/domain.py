@@ -42,6 +42,8 @@ class Question:
     """Rubric part -> the question asked when that part is missing."""
     traps: tuple[str, ...] = ()
     lay_audience: bool = False
+    note: str = ""
+    """What the interviewer says when asked back what kind of story is meant; may be empty."""
     target_s: tuple[float, float] = (75.0, 150.0)
 
 

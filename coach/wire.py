@@ -176,6 +176,7 @@ def question_to_wire(question: Question) -> Plain:
         "follow_ups": dict(question.follow_ups),
         "traps": list(question.traps),
         "lay_audience": question.lay_audience,
+        "note": question.note,
         "target_s": list(question.target_s),
     }
 

@@ -57,7 +57,7 @@ HOMES = {
     "alembic": ("history/",),
     "filelock": ("audio/spool.py",),
     "platformdirs": ("config.py",),
-    "pydantic": ("config.py", "prompts.py"),
+    "pydantic": ("config.py", "prompts/"),
     "pydantic_settings": ("config.py",),
     "rich": ("reports/terminal.py", "cli/"),
     "click": ("cli/",),

@@ -53,7 +53,10 @@ def take(transcript: Transcript, question: Question = ASKED) -> Take:
 
 def said(one: Take, earlier: Sequence[Take] = (), *, delivery: bool = True) -> Feedback:
     rubric = PROMPTS.rubric(one.question.rubric)
-    return give_feedback(FeedbackRequest(one, PROMPTS.advice, rubric, earlier, delivery))
+    request = FeedbackRequest(
+        one, PROMPTS.advice, rubric, earlier, delivery, follow_ups=PROMPTS.follow_ups
+    )
+    return give_feedback(request)
 
 
 def checks(feedback: Feedback) -> list[str]:
@@ -71,9 +74,10 @@ def test_a_missing_result_is_the_first_fix_and_quotes_what_it_belongs_after() ->
     assert feedback.follow_up == "And what came of it?"
 
 
-def test_the_follow_up_falls_back_to_the_rubric() -> None:
+def test_the_follow_up_falls_back_to_a_general_wording() -> None:
     feedback = said(take(typed(SETUP + STEPS), replace(ASKED, follow_ups={})))
-    assert feedback.follow_up == RUBRIC.parts[3].follow_up
+    assert feedback.follow_up is not None
+    assert "what came of it" in feedback.follow_up.lower()
 
 
 def test_a_vague_claim_is_named_and_a_number_praised() -> None:
@@ -97,7 +101,8 @@ def test_general_talk_gets_one_piece_of_advice_about_the_story() -> None:
     )
     feedback = said(take(typed(text)))
     assert checks(feedback)[0] == "star.not_story"
-    assert feedback.follow_up == RUBRIC.parts[0].follow_up
+    assert feedback.follow_up is not None
+    assert "one" in feedback.follow_up
 
 
 def test_a_long_set_up_is_told_with_its_share() -> None:

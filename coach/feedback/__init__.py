@@ -8,11 +8,30 @@ belongs. Where the parts of the story were not judged, nothing is said about the
 from coach.domain import Advice, Feedback, Span
 from coach.errors import UsageError
 from coach.feedback.fixes import choose_fixes, find_fixes
+from coach.feedback.follow_ups import FollowUp, choose_follow_ups, follow_ups_for
 from coach.feedback.progress import compared
+from coach.feedback.replies import (
+    Objection,
+    answer_back,
+    objection,
+    question_back,
+    takes_up,
+)
 from coach.feedback.strengths import find_strengths
-from coach.feedback.view import PARTS, FeedbackRequest, FeedbackRules, Point, View
+from coach.feedback.view import FeedbackRequest, FeedbackRules, Point, View
 
-__all__ = ["FeedbackRequest", "FeedbackRules", "give_feedback"]
+__all__ = [
+    "FeedbackRequest",
+    "FeedbackRules",
+    "FollowUp",
+    "Objection",
+    "answer_back",
+    "choose_follow_ups",
+    "give_feedback",
+    "objection",
+    "question_back",
+    "takes_up",
+]
 
 
 def give_feedback(request: FeedbackRequest) -> Feedback:
@@ -28,7 +47,7 @@ def give_feedback(request: FeedbackRequest) -> Feedback:
     return Feedback(
         strength=None if strength is None else _advice(view, strength),
         fixes=tuple(compared(view, _advice(view, fix), fix) for fix in fixes),
-        follow_up=_follow_up(view),
+        follow_up=next((one.text for one in follow_ups_for(view)), None),
     )
 
 
@@ -43,18 +62,6 @@ def _advice(view: View, point: Point) -> Advice:
     except KeyError as error:
         raise UsageError(f"The advice for {point.check!r} has no value for {error}.") from error
     return Advice(point.check, *said, quote, *point.span, *_seconds(view, point.span))
-
-
-def _follow_up(view: View) -> str | None:
-    """What an interviewer would ask next: for what is missing or thin, or for one occasion."""
-    gaps = [f"{kind}.{part}" for kind in ("missing", "thin") for part in PARTS]
-    parts = [gap.partition(".")[2] for gap in gaps if view.found(f"star.{gap}")]
-    if view.found("star.not_story"):
-        parts.insert(0, "situation")
-    if not parts:
-        return None
-    rubric = {part.name: part.follow_up for part in view.request.rubric.parts}
-    return view.take.question.follow_ups.get(parts[0]) or rubric.get(parts[0])
 
 
 def _seconds(view: View, span: Span) -> tuple[float | None, float | None]:

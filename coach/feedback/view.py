@@ -2,10 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from coach.domain import AdviceText, Finding, Measure, Rubric, Span, Take
+from coach.feedback.sayings import Saying, sayings
 
 Values = Mapping[str, object]
+Wordings = Mapping[str, Sequence[str]]
+"""Name -> the wordings of one question or reply, of which one is taken."""
 PARTS = ("result", "action", "situation", "task")
 """The parts of a story, the one most missed first; "task" is the one least surely judged."""
 LABELS = frozenset({"situation", "task", "action", "result", "lesson", "other"})
@@ -41,6 +45,8 @@ class FeedbackRules:
     """Long pauses inside sentences that are worth mending (convention)."""
     short_s: float = 45.0
     """Answers below are short (convention); less where the question asks for less."""
+    most_follow_ups: int = 2
+    """Questions after one answer (convention)."""
     long_s: float = 180.0
     """Answers above are long (convention); more where the question asks for more."""
 
@@ -57,6 +63,8 @@ class FeedbackRequest:
     delivery: bool = True
     """Whether to speak about pace, pauses and fillers at all."""
     rules: FeedbackRules = field(default_factory=FeedbackRules)
+    follow_ups: Wordings = field(default_factory=dict)
+    """`ask.<reason>`, `object.<kind>` -> what the interviewer may say."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +88,12 @@ class View:
         self.findings = [f for analysis in self.take.analyses for f in analysis.findings]
         self.measures = {m.name: m for analysis in self.take.analyses for m in analysis.measures}
         self.notes = [f for f in self.findings if label_of(f) in LABELS]
+
+    @cached_property
+    def sayings(self) -> tuple[Saying, ...]:
+        """What was said, sentence by sentence, without the fillers."""
+        empty = (f for f in self.fillers if f.check != "fillers.so")
+        return sayings(self.text, (span_of(finding) for finding in empty))
 
     def found(self, check: str) -> list[Finding]:
         """The findings of a check, in order."""

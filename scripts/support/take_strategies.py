@@ -116,6 +116,7 @@ def questions(draw: st.DrawFn) -> Question:
         follow_ups=draw(st.dictionaries(words, lines, max_size=3)),
         traps=draw(several),
         lay_audience=draw(st.booleans()),
+        note=draw(lines),
         target_s=draw(st.tuples(values, values)),
     )
 

@@ -6,7 +6,6 @@ an unknown key, a missing one, or a variable that nobody fills in is named with 
 
 import difflib
 import re
-import string
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -17,39 +16,23 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from coach.domain import AdviceText, MeasureText, Question, Rubric, RubricPart
 from coach.errors import UsageError
+from coach.prompts.variables import (
+    ADVICE_VALUES,
+    FOLLOW_UP_VALUES,
+    PHRASE_VALUES,
+    advice_values,
+    check_variables,
+)
 
-ADVICE_VALUES: Mapping[str, frozenset[str]] = {
-    "": frozenset({"quote"}),
-    "star.missing": frozenset({"part"}),
-    "star.thin": frozenset({"part"}),
-    "star.share": frozenset({"part", "share"}),
-    "ownership": frozenset({"count", "share"}),
-    "hedging": frozenset({"count", "word"}),
-    "clarity.run_on": frozenset({"count"}),
-    "clarity.jargon": frozenset({"count", "word"}),
-    "clarity.late_point": frozenset({"seconds"}),
-    "relevance": frozenset({"point"}),
-    "fillers": frozenset({"count", "rate", "word"}),
-    "fillers.cluster": frozenset({"total"}),
-    "pacing": frozenset({"rate"}),
-    "pacing.rushed": frozenset({"seconds"}),
-    "pacing.slow": frozenset({"seconds"}),
-    "pacing.pauses": frozenset({"count", "seconds"}),
-    "length": frozenset({"seconds"}),
-}
-"""Check, or the start of one up to a dot -> the variables its advice may use.
-
-Rows add up: `fillers.cluster` has its own, those of `fillers`, and those of every check. What each
-variable holds is written at the top of `prompts/advice.toml`.
-"""
-
-PHRASE_VALUES: Mapping[str, frozenset[str]] = {
-    "recordings_stay": frozenset({"folder"}),
-    "model_missing": frozenset({"model", "size"}),
-    "take_found": frozenset({"question", "seconds"}),
-    "demo_recognizer": frozenset({"recognizer"}),
-}
-"""Phrase -> the variables it may use; a phrase without a row uses none."""
+__all__ = [
+    "ADVICE_VALUES",
+    "FOLLOW_UP_VALUES",
+    "PHRASE_VALUES",
+    "Names",
+    "Prompts",
+    "advice_values",
+    "load_prompts",
+]
 
 
 def _slug(text: str) -> str:
@@ -86,6 +69,7 @@ class _QuestionModel(_Strict):
     follow_ups: dict[str, Line] = {}
     traps: tuple[Line, ...] = ()
     lay_audience: bool = False
+    note: str = ""
     target_s: tuple[float, float] = (75.0, 150.0)
 
 
@@ -109,6 +93,10 @@ class _RubricModel(_Strict):
 class _AdviceModel(_Strict):
     message: Line
     next_step: Line
+
+
+class _WordingsModel(_Strict):
+    texts: Annotated[tuple[Line, ...], Field(min_length=1)]
 
 
 class _MeasureModel(_Strict):
@@ -148,6 +136,8 @@ class Prompts:
     phrases: Mapping[str, str]
     """Name -> text; further variants of one phrase are `name.2`, `name.3`, and so on."""
     names: Names
+    follow_ups: Mapping[str, tuple[str, ...]]
+    """`ask.<reason>`, `object.<kind>`, `reply.<kind>` -> the wordings to take one from."""
 
     def question(self, question_id: str) -> Question:
         """The question of that id; raises UsageError naming the closest ids."""
@@ -232,6 +222,7 @@ def load_prompts(folder: Path) -> Prompts:
         measures=_load_measures(folder / "measures.toml"),
         phrases=_load_phrases(folder / "phrases.toml"),
         names=names,
+        follow_ups=_load_follow_ups(folder / "follow_ups.toml"),
     )
 
 
@@ -347,27 +338,19 @@ def _advice(check: str, plain: object, path: Path) -> AdviceText:
     where = f"{path}: '{check}'"
     model = _validate(_AdviceModel, plain, where)
     allowed = advice_values(check)
-    _check_variables(model.message, allowed, f"{where}: 'message'")
-    _check_variables(model.next_step, allowed, f"{where}: 'next_step'")
+    check_variables(model.message, allowed, f"{where}: 'message'")
+    check_variables(model.next_step, allowed, f"{where}: 'next_step'")
     return AdviceText(check, model.message, model.next_step)
 
 
-def advice_values(check: str) -> frozenset[str]:
-    """The variables that the advice for `check` may use, by `ADVICE_VALUES`."""
-    steps = check.split(".")
-    starts = (".".join(steps[:count]) for count in range(len(steps) + 1))
-    return frozenset().union(*(ADVICE_VALUES.get(start, frozenset()) for start in starts))
-
-
-def _check_variables(text: str, allowed: frozenset[str], where: str) -> None:
-    try:
-        fields = list(string.Formatter().parse(text))
-    except ValueError as error:
-        raise UsageError(f"{where}: {error}; write a brace as {{{{ or }}}}.") from error
-    for _, name, spec, conversion in fields:
-        if name is not None and (name not in allowed or spec or conversion):
-            known = ", ".join(sorted(allowed)) or "none"
-            raise UsageError(f"{where} uses the unknown variable '{name}'.", f"Known: {known}.")
+def _load_follow_ups(path: Path) -> dict[str, tuple[str, ...]]:
+    found = {}
+    for name, plain in _read(path).items():
+        where = f"{path}: '{name}'"
+        found[name] = _validate(_WordingsModel, plain, where).texts
+        for text in found[name]:
+            check_variables(text, FOLLOW_UP_VALUES.get(name, frozenset()), where)
+    return found
 
 
 def _load_measures(path: Path) -> dict[str, MeasureText]:
@@ -382,7 +365,7 @@ def _load_phrases(path: Path) -> dict[str, str]:
     phrases = dict(_phrases(path))
     for key, text in phrases.items():
         allowed = PHRASE_VALUES.get(key.partition(".")[0], frozenset())
-        _check_variables(text, allowed, f"{path}: '{key}'")
+        check_variables(text, allowed, f"{path}: '{key}'")
     return phrases
 
 

@@ -1,0 +1,184 @@
+"""What a real interviewer would ask next, for what the answer leaves open.
+
+How a session uses it:
+
+* `choose_follow_ups(request, already)` once an answer is judged: what to ask now, the first one
+  first, none where nothing is open. Once the reply to the first has joined the take and the whole
+  is judged again, call it with the reasons asked so far in `already`: none is asked twice, and no
+  more than `most_follow_ups` in all.
+* `coach.feedback.replies` has the rest: `objection` for pressure mode, `takes_up` for the reply to
+  it, `question_back` and `answer_back` where the candidate asks instead of answering; that turn is
+  not judged.
+
+The reasons, the weightiest first, are `REASONS`. A question's own follow-ups come before the
+general wording; the wording is in `prompts/follow_ups.toml`, and which of several is taken hangs on
+the answer's text alone. Nothing is asked that the answer has said as far as the analyses can tell:
+where the parts of the story were not judged, no part is asked for.
+"""
+
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from coach.domain import Finding, Span
+from coach.errors import UsageError
+from coach.feedback.sayings import Saying, patterns
+from coach.feedback.view import FeedbackRequest, View, Wordings, span_of
+
+REASONS = (
+    "one_time",
+    "action",
+    "result",
+    "own_part",
+    "number",
+    "trade_off",
+    "lesson",
+    "choice",
+    "situation",
+    "task",
+    "point",
+)
+"""Why something is asked: `one_time` no story was told, `action`, `result`, `situation` and `task`
+that part is missing or without substance, `own_part` "we" throughout, `number` a claim without one,
+`trade_off` and `lesson` it was due, `choice` one without its reason, `point` something that this
+question listens for."""
+_PARTS = ("action", "result", "situation", "task")
+_SHORT_QUOTE = 8
+"""Words up to which the candidate's own words are repeated in a follow-up."""
+
+
+@dataclass(frozen=True)
+class FollowUp:
+    """One question after the answer, and the words it rests on."""
+
+    reason: str
+    """One of `REASONS`."""
+    text: str
+    """What the interviewer says."""
+    quote: str
+    """The candidate's words it is about; for something missing, those after which it belongs."""
+    span: Span
+    """Where these stand in the transcript's text."""
+
+
+@dataclass(frozen=True)
+class Opening:
+    """Something the answer leaves open."""
+
+    reason: str
+    span: Span
+    point: str = ""
+    """For `point`: what the question listens for."""
+
+
+def choose_follow_ups(
+    request: FeedbackRequest, already: Sequence[str] = ()
+) -> tuple[FollowUp, ...]:
+    """What to ask now; `already` are the reasons that were asked before.
+
+    Raises UsageError where a reason has no wording.
+    """
+    return follow_ups_for(View(request), already)
+
+
+def follow_ups_for(view: View, already: Sequence[str] = ()) -> tuple[FollowUp, ...]:
+    """As `choose_follow_ups`, for a take that has been opened."""
+    if len(view.text.split()) < view.rules.fewest_words:
+        return ()
+    found = {opening.reason: opening for opening in reversed(list(_openings(view)))}
+    ranked = [found[reason] for reason in REASONS if reason in found and reason not in already]
+    left = max(view.rules.most_follow_ups - len(already), 0)
+    return tuple(_worded(view, opening) for opening in ranked[:left])
+
+
+def _openings(view: View) -> Iterator[Opening]:
+    """All that is open; of several with one reason the first counts."""
+    for finding in view.found("star.not_story"):
+        yield Opening("one_time", span_of(finding))
+    for kind in ("missing", "thin"):
+        for part in _PARTS:
+            for finding in view.found(f"star.{kind}.{part}"):
+                yield Opening(part, span_of(finding))
+    for reason, checks in _CHECKS.items():
+        for finding in (found for check in checks for found in view.found(check)):
+            yield Opening(reason, span_of(finding))
+    yield from _claims(view)
+    yield from _choices(view)
+    for finding in view.found("relevance.missing_point"):
+        yield Opening("point", span_of(finding), str(finding.details.get("point") or ""))
+
+
+_CHECKS = {
+    "own_part": ("ownership.we", "star.team"),
+    "trade_off": ("clarity.no_trade_off",),
+    "lesson": ("clarity.no_lesson",),
+}
+"""Reason -> the checks that stand for it."""
+
+
+def _claims(view: View) -> Iterator[Opening]:
+    """Claims without a number, in an answer without any number for what came of it."""
+    if (view.value("impact.grade") or 0) < 2:
+        for finding in view.found("impact.vague"):
+            yield Opening("number", _claim_words(view, finding))
+
+
+def _claim_words(view: View, finding: Finding) -> Span:
+    """The claim itself, within its sentence."""
+    claim = patterns("follow_ups.toml")["claim"]
+    within = (s for s in view.sayings if s.span[1] > finding.start_char)
+    for saying in within:
+        if saying.span[0] >= finding.end_char:
+            break
+        found = saying.find(claim)
+        if found is not None and finding.start_char <= found[0] and found[1] <= finding.end_char:
+            return found
+    return span_of(finding)
+
+
+def _choices(view: View) -> Iterator[Opening]:
+    """A choice with no reason in its sentence or beside it."""
+    table = patterns("follow_ups.toml")
+    for place, saying in enumerate(view.sayings):
+        beside = view.sayings[max(place - 1, 0) : place + 2]
+        if saying.has(table["choice"]) and not any(one.has(table["reason"]) for one in beside):
+            yield Opening("choice", _clause(view, saying))
+
+
+def _clause(view: View, saying: Saying) -> Span:
+    """From the choice to the end of its clause."""
+    found = saying.find(patterns("follow_ups.toml")["choice"]) or saying.span
+    rest = view.text[found[1] : saying.span[1]]
+    stops = [at for at in (rest.find(mark) for mark in (",", ";", " and ", " but ")) if at > 0]
+    return found[0], found[1] + min(stops, default=len(rest))
+
+
+def _worded(view: View, opening: Opening) -> FollowUp:
+    quote = view.text[slice(*opening.span)]
+    own = view.take.question.follow_ups
+    text = own.get(opening.reason)
+    if text is None:
+        values = {"quote": _spoken(quote), "point": opening.point}
+        text = worded(view.request.follow_ups, f"ask.{opening.reason}", view.text, values)
+    return FollowUp(opening.reason, text, quote, opening.span)
+
+
+def worded(wordings: Wordings, key: str, text: str, values: Mapping[str, str]) -> str:
+    """One of the wordings under a key, always the same one for the same answer text.
+
+    Those with the candidate's own words are taken only where these are short. Raises UsageError
+    where there is none.
+    """
+    short = 2 <= len(values.get("quote", "").split()) <= _SHORT_QUOTE
+    known = wordings.get(key, ())
+    fitting = [one for one in known if ("{quote}" in one) == short]
+    fitting = fitting or [one for one in known if "{quote}" not in one]
+    if not fitting:
+        raise UsageError(f"There is no wording for {key!r}.", "Add it to follow_ups.toml.")
+    turn = zlib.crc32(f"{key} {text}".encode())
+    return fitting[turn % len(fitting)].format_map(values)
+
+
+def _spoken(quote: str) -> str:
+    """The candidate's words as the interviewer repeats them."""
+    return " ".join(quote.split()).strip(" ,;:.!?\"'")
