@@ -14,7 +14,7 @@ from types import MappingProxyType
 from coach.analyzers import ANALYZERS, Analyzer, run_analyzers
 from coach.audio.media import load_audio
 from coach.config import Settings, Threshold
-from coach.domain import Audio, Question, Rubric, Take, Transcript, Turn
+from coach.domain import Audio, Question, Rubric, Take, Transcript
 from coach.errors import (
     CoachError,
     StorageError,
@@ -26,8 +26,9 @@ from coach.feedback import FeedbackRequest, FeedbackRules, give_feedback
 from coach.hearing import hear, require_speech
 from coach.hearing.snapping import settle_words
 from coach.history import History
-from coach.interview import Answer
-from coach.interview.session import Progress
+from coach.interview import Answer, Progress
+from coach.interview.events import FollowedUp
+from coach.interview.turns import with_follow_up, with_question
 from coach.language import Language, english_evidence, load_language
 from coach.planning import BASELINE_LATEST, personal_baseline
 from coach.prompts import Prompts, load_prompts
@@ -41,6 +42,8 @@ TEXT_SUFFIX = ".txt"
 TIMED_SUFFIX = ".json"
 TRANSCRIPT_OVERHANG_S = 1.0
 """How far a given transcript may outlast its sound before the two cannot belong together."""
+SHORT_ANSWER_S = 0.4
+"""Speech that the answer to a follow-up needs: "twelve percent" is one (convention)."""
 
 NEVER = datetime.min.replace(tzinfo=UTC)
 """Stands where a take was not recorded at any moment, as with `coach analyze`."""
@@ -153,13 +156,18 @@ class App:
         return self.judge(Judgment(question), self.listen(audio, given))
 
     def listen(
-        self, audio: Audio, given: Transcript | None = None, progress: Progress | None = None
+        self,
+        audio: Audio,
+        given: Transcript | None = None,
+        progress: Progress | None = None,
+        *,
+        least_speech_s: float = 1.0,
     ) -> Transcript:
         """What was said in the sound, with all that was heard beside the words.
 
         Raises TooLittleSpeechError where there is nothing to judge.
         """
-        require_speech(audio)
+        require_speech(audio, minimum_s=least_speech_s)
         transcript = self._recognized(audio, progress) if given is None else _fitted(given, audio)
         if not transcript.text.strip():
             raise TooLittleSpeechError("No words were recognized in this recording.")
@@ -192,7 +200,7 @@ class App:
                 "This sounds unlike English; not judged.", "The coach knows English answers only."
             )
         question = judgment.question
-        transcript = _with_turn(transcript, question)
+        transcript = with_question(transcript, question.text)
         rubric = self.prompts.rubric(question.rubric)
         passage = self.language.passage(question, transcript)
         take = Take(judgment.take_id, question, transcript, judgment.recorded_at)
@@ -222,6 +230,30 @@ class App:
             raise TooLittleSpeechError("There is no answer to judge.")
         progress("Thinking about your answer", None)
         return self.judge(judgment, transcript)
+
+    def judge_follow_up(
+        self, judgment: Judgment, take: Take, prompt: str, answer: Answer, progress: Progress
+    ) -> Take:
+        """The take with the answer to a follow-up as a further turn, judged as a whole.
+
+        Raises TooLittleSpeechError where there is nothing to hear in that answer.
+        """
+        said = answer.transcript
+        if answer.audio is not None:
+            said = self.listen(answer.audio, said, progress, least_speech_s=SHORT_ANSWER_S)
+        if said is None:
+            raise TooLittleSpeechError("There is no answer to judge.")
+        progress("Thinking about your answer", None)
+        whole = with_follow_up(with_question(take.transcript, take.question.text), prompt, said)
+        judged = self.judge(judgment, whole)
+        return replace(take, transcript=whole, analyses=judged.analyses, feedback=judged.feedback)
+
+    def next_follow_up(self, take: Take, objects: bool) -> FollowedUp | None:
+        """What an interviewer would ask after a take as it is now; None where nothing is open."""
+        del objects
+        text = take.feedback.follow_up
+        asked = {turn.prompt for turn in take.transcript.turns}
+        return None if text is None or text in asked else FollowedUp(text)
 
     def warm_quietly(self) -> None:
         """Load what judging needs while the candidate listens or speaks; errors are told later."""
@@ -292,15 +324,6 @@ def _fitted(transcript: Transcript, audio: Audio) -> Transcript:
             "They do not belong together.",
         )
     return transcript
-
-
-def _with_turn(transcript: Transcript, question: Question) -> Transcript:
-    if transcript.turns:
-        return transcript
-    end_s = transcript.duration_s
-    start_s = None if end_s is None else 0.0
-    turn = Turn(question.text, "question", 0, len(transcript.text), start_s, end_s)
-    return replace(transcript, turns=(turn,))
 
 
 def _built(kind: type[Analyzer], given: Mapping[str, Threshold], rubric: Rubric) -> Analyzer:

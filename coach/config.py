@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 
 import platformdirs
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -27,6 +27,9 @@ Threshold = bool | int | float | tuple[float, float]
 """A number, or the low and high end of a range."""
 KeepAudio = Literal["always", "until_reported", "never"]
 KEEP_AUDIO_CHOICES: tuple[KeepAudio, ...] = get_args(KeepAudio)
+PracticeMode = Literal["coach", "interview", "pressure", "phone", "drill"]
+SHORTEST_AUTO_STOP_S = 4.0
+"""A shorter wait would cut thinking pauses off (convention)."""
 
 _ENVIRONMENT_PREFIX = "COACH_"
 _NOT_SETTINGS = frozenset({"COACH_CONFIG", "COACH_EVAL_DATA", "COACH_PYTHON"})
@@ -75,6 +78,22 @@ class AudioSettings(_Group):
     """A recording ends by itself after this long."""
 
 
+def _off_or_long(seconds: float) -> float:
+    if seconds and seconds < SHORTEST_AUTO_STOP_S:
+        raise ValueError(f"0 turns it off; otherwise at least {SHORTEST_AUTO_STOP_S:g} seconds")
+    return seconds
+
+
+class PracticeSettings(_Group):
+    """How a session goes."""
+
+    mode: PracticeMode = "coach"
+    follow_ups: Annotated[int, Field(ge=0, le=2)] = 1
+    """The most questions asked after an answer; pressure and drill have their own number."""
+    auto_stop_s: Annotated[float, Field(ge=0), AfterValidator(_off_or_long)] = 0.0
+    """A silence of this length after you spoke ends an answer; 0 never does."""
+
+
 class LanguageSettings(_Group):
     """Analysis of the text."""
 
@@ -103,6 +122,7 @@ class Settings(BaseSettings):
     whisper: WhisperSettings = WhisperSettings()
     voice: VoiceSettings = VoiceSettings()
     audio: AudioSettings = AudioSettings()
+    practice: PracticeSettings = PracticeSettings()
     language: LanguageSettings = LanguageSettings()
     thresholds: dict[str, dict[str, Threshold]] = Field(default_factory=dict)
     """Analyzer (or `feedback`) -> threshold -> value, over the documented defaults."""

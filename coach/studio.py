@@ -17,7 +17,7 @@ from typing import Any
 
 from coach import wire
 from coach.app import App, Judgment, make_folder, new_id, now
-from coach.audio.media import load_audio, save_wav
+from coach.audio.media import load_audio, replace_wav, save_wav
 from coach.audio.microphone import Microphone
 from coach.audio.soundcard import find_device
 from coach.audio.speaker import Speaker
@@ -25,10 +25,21 @@ from coach.audio.spool import PendingTake, Spool, SpoolWriter
 from coach.domain import Audio, Question, Take, Transcript
 from coach.errors import DeviceError
 from coach.history import Session as SessionRecord
-from coach.interview import Answer, AnswerSource, Plan, RecordedAnswer, Session, Tools, TypedAnswer
+from coach.interview import (
+    Answer,
+    AnswerSource,
+    Ask,
+    FollowUps,
+    Plan,
+    Progress,
+    RecordedAnswer,
+    Session,
+    Tools,
+    TypedAnswer,
+)
 from coach.interview import Microphone as SpokenAnswer
 from coach.interview.playback import Output
-from coach.interview.session import Progress
+from coach.interview.turns import holds, joined_sound
 from coach.recognize.words import transcript_from_text
 
 DELIVERY_TIMEOUT_S = 3.0
@@ -97,7 +108,8 @@ class Studio:
         """Answers come from the microphone; raises DeviceError where there is none."""
         find_device(self.app.settings.audio.input_device, "input")
         limit_s = self.app.settings.audio.max_answer_s
-        return SpokenAnswer(self._begin, self.shelf.load, new_id, now, limit_s)
+        auto_stop_s = self.app.settings.practice.auto_stop_s or None
+        return SpokenAnswer(self._begin, self.shelf.load, new_id, now, limit_s, auto_stop_s)
 
     def recorded(self, path: Path) -> RecordedAnswer:
         """The answer lies in a media file; raises UnreadableInputError."""
@@ -112,11 +124,13 @@ class Studio:
         """Answers are typed."""
         return TypedAnswer(transcript_from_text, new_id, now)
 
-    def _begin(self, take_id: str, question: Question, recorded_at: datetime) -> Microphone:
+    def _begin(self, take_id: str, ask: Ask, recorded_at: datetime) -> Microphone:
         metadata = {
-            "question": wire.question_to_wire(question),
+            "question": wire.question_to_wire(ask.question),
             "recorded_at": recorded_at.isoformat(),
             "session_id": self.session_id,
+            "follow_up": ask.follow_up,
+            "take_id": ask.take_id,
         }
         microphone = Microphone(self.app.settings.audio.input_device)
         path = self.shelf.begin(take_id, metadata)
@@ -138,6 +152,7 @@ class Studio:
             judge=self.judge_alone,
             store=lambda take, _: take,
             release=lambda _, __: None,
+            follow_ups=None,
         )
         return Session(plan, tools)
 
@@ -152,12 +167,13 @@ class Studio:
             store=self.store,
             release=self.release,
             drop_abandoned=lambda: self._drop(abandoned),
+            follow_ups=FollowUps(self.app.next_follow_up, self.judge_turn, self.store_turn),
         )
 
-    def begin(self) -> None:
+    def begin(self, mode: str = "coach") -> None:
         """Write down that the session starts, and load the models meanwhile."""
         make_folder(spool_folder(self.app))
-        self.app.history.begin_session(SessionRecord(self.session_id, now()))
+        self.app.history.begin_session(SessionRecord(self.session_id, now(), mode))
         self.warm_up()
 
     def warm_up(self) -> None:
@@ -177,9 +193,17 @@ class Studio:
 
     def judge(self, question: Question, answer: Answer, progress: Progress) -> Take:
         """Judge an answer against the earlier takes of the same question, and the usual pace."""
-        earlier, past = self.app.history.earlier(question.id), self.app.past()
-        judgment = Judgment(question, answer.take_id, answer.recorded_at, earlier, past)
+        judgment = self._judgment(question, answer.take_id, answer.recorded_at)
         return self.app.judge_answer(judgment, answer, progress)
+
+    def judge_turn(self, take: Take, prompt: str, answer: Answer, progress: Progress) -> Take:
+        """Judge a take together with the answer to a follow-up."""
+        judgment = self._judgment(take.question, take.id, take.recorded_at)
+        return self.app.judge_follow_up(judgment, take, prompt, answer, progress)
+
+    def _judgment(self, question: Question, take_id: str, recorded_at: datetime) -> Judgment:
+        earlier = self.app.history.earlier(question.id, recorded_at)
+        return Judgment(question, take_id, recorded_at, earlier, self.app.past())
 
     def judge_alone(self, question: Question, answer: Answer, progress: Progress) -> Take:
         """Judge an answer as if it were the first one."""
@@ -195,6 +219,18 @@ class Studio:
         (history.replace if take.id in known else history.add)(take)
         if path is not None and answer.audio is not None:
             self._keep_sound(answer, answer.audio, path)
+        return take
+
+    def store_turn(self, take: Take, answer: Answer) -> Take:
+        """Keep a take with one more turn: its sound in one step, the record, then the rest.
+
+        A crash in between offers the answer again, and storing it again gives the same take.
+        """
+        path, last = take.audio_path, take.transcript.turns[-1]
+        if path is not None and answer.audio is not None:
+            replace_wav(path, joined_sound(load_audio(path), last.start_s, answer.audio))
+        self.app.history.replace(take)
+        self.shelf.discard(answer.take_id)
         return take
 
     def _final_path(self, answer: Answer) -> Path | None:
@@ -230,6 +266,15 @@ class Unfinished:
     take: PendingTake
     question: Question
     recorded_at: datetime
+    follow_up: str = ""
+    """The follow-up it answers; empty for an answer to the question itself."""
+    take_id: str = ""
+    """The take that follow-up belongs to."""
+
+    @property
+    def asked(self) -> str:
+        """What it is an answer to."""
+        return self.follow_up or self.question.text
 
     def answer(self) -> Answer:
         """The answer it holds; raises UnreadableInputError where there is no sound in it."""
@@ -238,19 +283,50 @@ class Unfinished:
 
 
 def unfinished(studio: Studio) -> Iterator[Unfinished]:
-    """Recordings that no report was made of, oldest first, held while they are looked at."""
+    """Recordings that no report was made of, oldest first, held while they are looked at.
+
+    What was stored right before a crash is let go of silently.
+    """
     for pending in studio.shelf.pending():
         if studio.shelf.adopt(pending.take_id):
-            yield Unfinished(pending, *_about(pending))
+            left = _about(pending)
+            if _is_stored(studio, left):
+                studio.shelf.discard(pending.take_id)
+            else:
+                yield left
 
 
-def _about(pending: PendingTake) -> tuple[Question, datetime]:
+def judge_unfinished(studio: Studio, left: Unfinished, progress: Progress) -> Take:
+    """Judge and store such a recording, behind the take it belongs to; raises CoachError."""
+    answer, take = left.answer(), first_take(studio, left)
+    if take is None:
+        question = left.question if not left.follow_up else Question("", left.follow_up)
+        return studio.store(studio.judge(question, answer, progress), answer)
+    return studio.store_turn(studio.judge_turn(take, left.follow_up, answer, progress), answer)
+
+
+def first_take(studio: Studio, left: Unfinished) -> Take | None:
+    """The stored take that a follow-up belongs to; None where there is none."""
+    if not left.follow_up:
+        return None
+    takes = studio.app.history.earlier(left.question.id)
+    return next((take for take in takes if take.id == left.take_id), None)
+
+
+def _is_stored(studio: Studio, left: Unfinished) -> bool:
+    take = first_take(studio, left)
+    return take is not None and holds(take.transcript, left.follow_up, left.take.duration_s)
+
+
+def _about(pending: PendingTake) -> Unfinished:
     plain = pending.metadata
     try:
         question = wire.question_from_wire(plain["question"])
-        return question, datetime.fromisoformat(str(plain["recorded_at"]))
+        when = datetime.fromisoformat(str(plain["recorded_at"]))
+        turn = str(plain.get("follow_up", "")), str(plain.get("take_id", ""))
+        return Unfinished(pending, question, when, *turn)
     except (KeyError, TypeError, ValueError):
-        return Question("", "A question that was not kept"), now()
+        return Unfinished(pending, Question("", "A question that was not kept"), now())
 
 
 def record_for(duration_s: float, device: str | None, folder: Path) -> Path:

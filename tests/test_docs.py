@@ -3,6 +3,7 @@
 import re
 from importlib import import_module
 from pathlib import Path
+from typing import get_args
 
 import click
 import pytest
@@ -64,3 +65,13 @@ def test_links_lead_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", text):
         if not target.startswith(("http:", "https:", "mailto:")):
             assert (page.parent / target).exists(), f"{page.name} links to {target}"
+
+
+def test_every_mode_is_known_everywhere() -> None:
+    from coach.cli.practice import MODES as OFFERED
+    from coach.config import PracticeMode
+    from coach.interview import MODES
+
+    assert tuple(MODES) == OFFERED == get_args(PracticeMode)
+    for mode in MODES:
+        assert f"| `{mode}` |" in read("docs/commands.md")

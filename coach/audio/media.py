@@ -6,6 +6,7 @@ where most packets are damaged is refused: what decodes from noise is noise.
 """
 
 import math
+import os
 import wave
 from collections import deque
 from collections.abc import Iterator
@@ -250,6 +251,22 @@ def save_wav(path: Path, audio: Audio) -> None:
             out.setsampwidth(2)
             out.setframerate(audio.rate_hz)
             out.writeframes(to_pcm16(audio.samples).astype("<i2").tobytes())
+    except OSError as error:
+        message = f"{path} cannot be written: {error.strerror or error}."
+        raise StorageError(message, "Free some space, or choose another folder.") from error
+
+
+def replace_wav(path: Path, audio: Audio) -> None:
+    """Write `audio` in place of the file at `path` in one step; raises StorageError.
+
+    Whatever happens on the way, the file is the old one or the new one, whole.
+    """
+    beside = path.with_name(f"{path.name}.new")
+    save_wav(beside, audio)
+    try:
+        with beside.open("r+b") as file:
+            os.fsync(file.fileno())
+        beside.replace(path)
     except OSError as error:
         message = f"{path} cannot be written: {error.strerror or error}."
         raise StorageError(message, "Free some space, or choose another folder.") from error

@@ -57,7 +57,7 @@ def list_takes(
 
 
 def _row(take: "Take") -> tuple[str, ...]:
-    from coach.cli.screen import clock
+    from coach.cli.lines import clock
 
     duration_s = take.transcript.duration_s
     length = "typed" if duration_s is None else clock(duration_s)

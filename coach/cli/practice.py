@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from coach.studio import Studio
 
 DEFAULT_QUESTIONS = 3
+MODES = ("coach", "interview", "pressure", "phone", "drill")
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,9 @@ class _Request:
     no_warm_up: bool
     keep_audio: str | None
     model: str | None
+    mode: str | None
+    follow_ups: int | None
+    auto_stop: float | None
 
     def check(self) -> None:
         """Refuse what contradicts itself."""
@@ -46,6 +50,8 @@ class _Request:
             raise click.UsageError("Give --answer or --typed, not both.")
         if self.answer is not None and self.count not in (None, 1):
             raise click.UsageError("--answer is the answer to one question.")
+        if self.mode == "phone" and (self.typed or self.no_voice):
+            raise click.UsageError("On the phone questions are heard and answers are spoken.")
 
     @property
     def spoken(self) -> bool:
@@ -59,10 +65,18 @@ class _Request:
             "whisper": {"model": self.model},
             "voice": {"name": "silent" if self.no_voice else None},
             "audio": {"input_device": self.input_device, "output_device": self.output_device},
+            "practice": {
+                "mode": self.mode,
+                "follow_ups": self.follow_ups,
+                "auto_stop_s": self.auto_stop,
+            },
         }
 
 
 @click.command()
+@click.option("--mode", type=click.Choice(MODES), help="How the session goes (coach).")
+@click.option("--follow-ups", type=click.IntRange(0, 2), help="At most so many per answer (1).")
+@click.option("--auto-stop", metavar="SECONDS", type=float, help="End an answer at a silence.")
 @click.option("-n", "--questions", "count", type=click.IntRange(1, 50), help="How many (3).")
 @click.option("--competency", help="Only questions about this (see: coach questions).")
 @click.option("--role", help="Only questions for this role.")
@@ -127,11 +141,15 @@ def _source(studio: "Studio", request: _Request) -> "AnswerSource":
 
 def _plan(app: "App", request: _Request) -> "Plan":
     from coach.interview import Plan
+    from coach.interview.modes import MODES as KNOWN
 
     questions = _questions(app, request)
     warm = request.spoken and request.question_id is None and not request.no_warm_up
     opener = app.prompts.question("warm-up") if warm and app.settings.warm_up else None
-    return Plan(questions, opener, review=has_terminal())
+    practice = app.settings.practice
+    follow_ups = 0 if request.answer is not None else practice.follow_ups
+    mode = KNOWN[practice.mode]
+    return Plan(questions, opener, has_terminal(), mode, follow_ups)
 
 
 def _questions(app: "App", request: _Request) -> tuple["Question", ...]:

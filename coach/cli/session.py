@@ -31,7 +31,7 @@ def run_session(
 
     Lets KeyboardInterrupt through when the session and its recording have been closed.
     """
-    studio.begin()
+    studio.begin(plan.mode.name)
     session = studio.session(plan, source)
     try:
         screen_for(studio.app, console).show(session.run(keys))

@@ -5,15 +5,15 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
-from coach.cli.screen import Screen, clock, key_line, say
+from coach.cli.lines import clock, key_line
+from coach.cli.screen import Screen, say
 from coach.config import KEEP_AUDIO_CHOICES, remember
 from coach.errors import CoachError, DeviceError
 from coach.interview.events import Asked, Judged, Key, KeyHint, Notice, Working
 
 if TYPE_CHECKING:
     from coach.app import App
-    from coach.interview import Controls
-    from coach.interview.session import Progress
+    from coach.interview import Controls, Progress
     from coach.studio import Studio, Unfinished
 
 WELCOMED = "welcomed"
@@ -124,7 +124,7 @@ def offer_pending(studio: "Studio", console: Console, keys: "Controls") -> None:
 
     for left in unfinished(studio):
         text = studio.app.prompts.phrase(
-            "take_found", seconds=round(left.take.duration_s), question=left.question.text
+            "take_found", seconds=round(left.take.duration_s), question=left.asked
         )
         console.print()
         say(console, text, "bold")
@@ -145,16 +145,16 @@ def _sure(console: Console, keys: "Controls", left: "Unfinished") -> bool:
 
 def _judge(studio: "Studio", left: "Unfinished", console: Console) -> None:
     from coach.cli.session import screen_for
+    from coach.studio import judge_unfinished
 
     screen = screen_for(studio.app, console)
     screen.show([Asked(left.question, 1, 1)])
-    answer = left.answer()
     try:
-        take = studio.judge(left.question, answer, _shown_on(screen))
+        take = judge_unfinished(studio, left, _shown_on(screen))
     except CoachError as error:
         screen.show([Notice(f"{error} The recording is kept.", "warning")])
         return
-    screen.show([Judged(studio.store(take, answer))])
+    screen.show([Judged(take)])
 
 
 def _shown_on(screen: Screen) -> "Progress":

@@ -8,15 +8,26 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import Enum
 from typing import Protocol
 
+from coach.audio.endpointing import Endpointer
 from coach.audio.microphone import Recorder
 from coach.domain import Audio, Question, Transcript
 from coach.errors import DeviceError
-from coach.interview.events import Controls, Event, KeyHint, Listening, Notice, Typing, Waiting
-from coach.interview.playback import Output, play
+from coach.interview.events import (
+    Controls,
+    Event,
+    KeyHint,
+    Listening,
+    Notice,
+    Preparing,
+    Typing,
+    Waiting,
+)
+from coach.interview.playback import TICK_S, Output, play
+from coach.interview.watching import Watch
 
-TICK_S = 0.1
 EARLY_ENTER_S = 1.0
 """An Enter this soon is a slip of the finger and is ignored."""
 FIRST_FRAMES_S = 3.0
@@ -24,6 +35,7 @@ FIRST_FRAMES_S = 3.0
 
 READY = (KeyHint("enter", "start answering"), KeyHint("p", "hear it again"), KeyHint("q", "leave"))
 REUSE = KeyHint("u", "use the take you abandoned")
+SKIP_IT = KeyHint("s", "skip this one")
 ANSWERING = (
     KeyHint("enter", "done"),
     KeyHint("space", "pause"),
@@ -31,6 +43,33 @@ ANSWERING = (
     KeyHint("q", "leave"),
 )
 PAUSED = (KeyHint("space", "go on"), *(key for key in ANSWERING if key.key != "space"))
+
+
+class Gone(Enum):
+    """What there is in place of an answer."""
+
+    LEFT = "left"
+    """The candidate ends the session."""
+    SKIPPED = "skipped"
+    """The candidate does not answer this follow-up."""
+
+
+@dataclass(frozen=True)
+class Ask:
+    """Something that was asked, and the rules under which it is answered."""
+
+    question: Question
+    hear_again: Callable[[], Iterator[Event]]
+    """Says it once more."""
+    follow_up: str = ""
+    """The follow-up that is asked; empty for the question itself."""
+    take_id: str = ""
+    """The take that a follow-up belongs to."""
+    target_s: tuple[float, float] = (75.0, 150.0)
+    limit_s: float | None = None
+    """The answer ends after this long; None for no limit of its own."""
+    prepare_s: float | None = None
+    """Recording begins by itself after this long; None waits for a key."""
 
 
 @dataclass(frozen=True)
@@ -46,74 +85,83 @@ class Answer:
     """Whether the sound lies in the spool under `take_id`."""
 
 
+Outcome = Answer | Gone
+
+
 class AnswerSource(Protocol):
     """A way to answer."""
 
-    def answer(
-        self, question: Question, controls: Controls, hear_again: Callable[[], Iterator[Event]]
-    ) -> Generator[Event, None, Answer | None]:
-        """Yield events until there is an answer; return it, or None when the candidate left."""
+    def answer(self, ask: Ask, controls: Controls) -> Generator[Event, None, Outcome]:
+        """Yield events until there is an answer, or none will come."""
+
+    def put_aside(self, answer: Answer) -> None:
+        """Keep an answer that was none, so that the candidate may still have it taken as one."""
 
 
 @dataclass
 class Microphone:
     """Answers spoken into a microphone; `abandoned` are takes started over in this session."""
 
-    begin: Callable[[str, Question, datetime], Recorder]
+    begin: Callable[[str, Ask, datetime], Recorder]
     """Starts to record the take of that id."""
     load: Callable[[str], Audio]
     """The sound of a recorded take."""
     new_id: Callable[[], str]
     now: Callable[[], datetime]
     max_answer_s: float = 1800.0
+    auto_stop_s: float | None = None
+    """A silence of this length after speech ends an answer; None never does."""
     abandoned: list[Answer] = field(default_factory=list)
+    _aside: Answer | None = None
 
-    def answer(
-        self, question: Question, controls: Controls, hear_again: Callable[[], Iterator[Event]]
-    ) -> Generator[Event, None, Answer | None]:
+    def put_aside(self, answer: Answer) -> None:
+        """Let the next `answer` offer it once more; it is kept until the session ends."""
+        self.abandoned.append(answer)
+        self._aside = answer
+
+    def answer(self, ask: Ask, controls: Controls) -> Generator[Event, None, Outcome]:
         """Wait for Enter, record until Enter; `r` puts the take aside and waits again."""
-        reusable: Answer | None = None
+        reusable, self._aside = self._aside, None
         while True:
-            key = yield from self._ready(controls, hear_again, reusable)
-            if key == "q":
-                return None
+            key = yield from self._ready(ask, controls, reusable)
+            if key in _GONE:
+                return _GONE[key]
             if key == "u" and reusable is not None:
                 self.abandoned.remove(reusable)
                 return self._loaded(reusable)
             taken = Answer(self.new_id(), self.now(), spooled=True)
-            ended_by = yield from self._record(taken, question, controls)
+            ended_by = yield from self._record(taken, ask, controls)
             if ended_by == "enter":
                 return self._loaded(taken)
             if ended_by == "q":
                 yield Notice("Your recording is kept; the next practice offers it.")
-                return None
+                return Gone.LEFT
             reusable = taken
             self.abandoned.append(taken)
             yield Notice("Starting over. The abandoned take is kept until the session ends.")
 
     def _ready(
-        self,
-        controls: Controls,
-        hear_again: Callable[[], Iterator[Event]],
-        reusable: Answer | None,
+        self, ask: Ask, controls: Controls, reusable: Answer | None
     ) -> Generator[Event, None, str]:
-        keys = READY if reusable is None else (*READY, REUSE)
+        skip = (SKIP_IT,) if ask.follow_up else ()
+        keys = (READY[0], *skip, *READY[1:], *((REUSE,) if reusable else ()))
         accepted = {hint.key for hint in keys} - {"p"}
-        while True:
-            yield Waiting(keys)
+        left_s = ask.prepare_s if reusable is None else None
+        while left_s is None or left_s > 0:
+            yield Waiting(keys) if left_s is None else Preparing(left_s, keys)
             key = controls.poll(TICK_S)
             if key == "p":
-                yield from hear_again()
+                yield from ask.hear_again()
             elif key in accepted and key is not None:
                 return key
+            left_s = None if left_s is None else left_s - TICK_S
+        return "enter"
 
-    def _record(
-        self, taken: Answer, question: Question, controls: Controls
-    ) -> Generator[Event, None, str]:
-        recording = self.begin(taken.take_id, question, taken.recorded_at)
+    def _record(self, taken: Answer, ask: Ask, controls: Controls) -> Generator[Event, None, str]:
+        recording = self.begin(taken.take_id, ask, taken.recorded_at)
         with _stopped(recording):
             yield from _first_frames(recording, controls)
-            ended_by = yield from self._listen(recording, question, controls)
+            ended_by = yield from self._listen(recording, ask, controls)
         if recording.problem is not None and recording.elapsed_s < EARLY_ENTER_S:
             raise DeviceError(recording.problem, "Check it with: coach doctor.")
         if recording.overflows:
@@ -121,29 +169,47 @@ class Microphone:
         return ended_by
 
     def _listen(
-        self, recording: Recorder, question: Question, controls: Controls
+        self, recording: Recorder, ask: Ask, controls: Controls
     ) -> Generator[Event, None, str]:
-        paused = False
+        paused, watch = False, self._watch(ask)
         while True:
-            if recording.problem is not None:
-                yield Notice(f"{recording.problem} What was recorded is safe.", "warning")
+            level_dbfs = recording.level_dbfs
+            ended = watch.ending(recording, level_dbfs)
+            if ended is not None:
+                yield ended
                 return "enter"
-            if recording.elapsed_s >= self.max_answer_s:
-                yield Notice("The longest answer is reached; recording has ended.", "warning")
-                return "enter"
+            elapsed_s, hint = recording.elapsed_s, watch.hint(recording.elapsed_s)
             keys = PAUSED if paused else ANSWERING
-            level = recording.level_dbfs
-            yield Listening(recording.elapsed_s, level, paused, question.target_s, keys)
+            yield Listening(elapsed_s, level_dbfs, paused, ask.target_s, keys, hint)
             key = controls.poll(TICK_S)
-            if key == "space":
+            slept_s = watch.slept_s(self.now())
+            if slept_s and not paused:
+                yield _slept(slept_s)
+            if key == "space" or (slept_s and not paused):
                 paused = not paused
                 (recording.pause if paused else recording.resume)()
             elif key in {"r", "q"} or (key == "enter" and recording.elapsed_s >= EARLY_ENTER_S):
                 return str(key)
 
+    def _watch(self, ask: Ask) -> Watch:
+        ear = None if self.auto_stop_s is None else Endpointer(self.auto_stop_s)
+        hard = ask.limit_s is not None and ask.limit_s < self.max_answer_s
+        return Watch(min(ask.limit_s or self.max_answer_s, self.max_answer_s), hard, ear)
+
     def _loaded(self, taken: Answer) -> Answer:
         audio = self.load(taken.take_id)
         return Answer(taken.take_id, taken.recorded_at, audio, spooled=True)
+
+
+_GONE = {"q": Gone.LEFT, "s": Gone.SKIPPED}
+
+
+def _slept(seconds: float) -> Notice:
+    lasted = f"{round(seconds / 60)} min" if seconds >= 90 else f"{round(seconds)} s"
+    return Notice(
+        f"The computer slept for {lasted}. Recording is paused; what you said before is safe.",
+        "warning",
+    )
 
 
 @contextmanager
@@ -173,11 +239,13 @@ class RecordedAnswer:
     output: Output | None = None
     label: str = "recorded answer"
 
-    def answer(
-        self, question: Question, controls: Controls, hear_again: Callable[[], Iterator[Event]]
-    ) -> Generator[Event, None, Answer | None]:
-        """Play the sound (any key skips) and return it."""
-        del question, hear_again
+    def put_aside(self, answer: Answer) -> None:
+        """Nothing is kept: it can be given again."""
+
+    def answer(self, ask: Ask, controls: Controls) -> Generator[Event, None, Outcome]:
+        """Play the sound (any key skips) and return it; there is none for a follow-up."""
+        if ask.follow_up:
+            return Gone.SKIPPED
         if self.output is not None:
             yield from play(self.audio, self.output, controls, self.label)
         return Answer(self.new_id(), self.now(), self.audio, self.transcript)
@@ -192,13 +260,13 @@ class TypedAnswer:
     new_id: Callable[[], str]
     now: Callable[[], datetime]
 
-    def answer(
-        self, question: Question, controls: Controls, hear_again: Callable[[], Iterator[Event]]
-    ) -> Generator[Event, None, Answer | None]:
-        """Read lines until the candidate ends the answer; an empty one leaves."""
-        del question, hear_again
-        yield Typing()
+    def put_aside(self, answer: Answer) -> None:
+        """Nothing is kept: it can be given again."""
+
+    def answer(self, ask: Ask, controls: Controls) -> Generator[Event, None, Outcome]:
+        """Read lines until the candidate ends the answer; an empty one leaves, or skips."""
+        yield Typing(follow_up=bool(ask.follow_up))
         text = controls.read_answer().strip()
         if not text:
-            return None
+            return Gone.SKIPPED if ask.follow_up else Gone.LEFT
         return Answer(self.new_id(), self.now(), transcript=self.read(text))

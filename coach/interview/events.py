@@ -4,6 +4,7 @@ An interview yields these records one after another; the terminal and the page d
 keys through `Controls`, whose names are the same everywhere: `enter`, `space` or one character.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -22,6 +23,8 @@ class KeyHint:
 
 
 Keys = tuple[KeyHint, ...]
+Progress = Callable[[str, float | None], None]
+"""Told the stage of some work, and the fraction done (0..1) or None when unknown."""
 
 
 class Controls(Protocol):
@@ -49,6 +52,18 @@ class Asked:
     number: int
     """1-based; 0 for the warm-up, which is not judged."""
     total: int
+    hidden: bool = False
+    """Whether it is only heard, as on the phone: nothing of it is shown until the reports."""
+
+
+@dataclass(frozen=True)
+class FollowedUp:
+    """A follow-up to the last answer is being put."""
+
+    text: str
+    kind: Literal["follow_up", "objection"] = "follow_up"
+    hidden: bool = False
+    """Whether it is only heard."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +81,14 @@ class Waiting:
 
 
 @dataclass(frozen=True)
+class Preparing:
+    """Time to think is running; recording begins when it is over, or at a key."""
+
+    left_s: float
+    keys: Keys
+
+
+@dataclass(frozen=True)
 class Listening:
     """The answer is being recorded."""
 
@@ -74,6 +97,8 @@ class Listening:
     paused: bool
     target_s: tuple[float, float]
     keys: Keys
+    hint: str = ""
+    """The one quiet remark of this answer, shown beside the level; mostly empty."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +115,9 @@ class Playing:
 class Typing:
     """A typed answer is awaited."""
 
+    follow_up: bool = False
+    """Whether it answers a follow-up, which an empty answer skips."""
+
 
 @dataclass(frozen=True)
 class Working:
@@ -101,9 +129,12 @@ class Working:
 
 @dataclass(frozen=True)
 class Judged:
-    """A take has been judged and stored."""
+    """A take has been judged and stored; its report can be read."""
 
     take: Take
+    number: int = 0
+    """1-based among the reports that close a round; 0 for a report right after its answer."""
+    total: int = 0
 
 
 @dataclass(frozen=True)
@@ -127,8 +158,10 @@ class Ended:
 Event = (
     Said
     | Asked
+    | FollowedUp
     | Speaking
     | Waiting
+    | Preparing
     | Listening
     | Playing
     | Typing
