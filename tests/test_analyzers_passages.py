@@ -1,6 +1,7 @@
 """Every analyzer has a file of passages that must and must not fire, and does as they say."""
 
 import tomllib
+from dataclasses import replace
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ import pytest
 from support.answers import QUESTION, clean, timed, typed
 
 from coach.analyzers import ANALYZERS, Analyzer, run_analyzers
-from coach.domain import Analysis
+from coach.domain import Analysis, Question
 from coach.language import load_language
 from coach.prompts import load_prompts
 from coach.resources import data_folder
@@ -38,9 +39,14 @@ def cases(table: str) -> list[Any]:
     ]
 
 
+def asked(case: dict[str, Any]) -> Question:
+    """The question of a passage: the usual one, or with the fields of its `question`."""
+    return replace(QUESTION, **case.get("question", {}))
+
+
 def judged(kind: type, case: dict[str, Any]) -> tuple[Analysis, str]:
     transcript = timed(case["text"], case["word_s"]) if "word_s" in case else typed(case["text"])
-    passage = LANGUAGE.passage(QUESTION, transcript)
+    passage = LANGUAGE.passage(asked(case), transcript)
     analyzer = made(kind)
     before = () if analyzer.name == "fillers" else (made(ANALYZERS[0]),)
     return run_analyzers(passage, (*before, analyzer))[-1], transcript.text

@@ -3,14 +3,26 @@
 from collections.abc import Sequence
 from typing import Protocol
 
+from coach.analyzers.clarity import Clarity
 from coach.analyzers.fillers import Fillers, is_taken_out
 from coach.analyzers.impact import Impact
+from coach.analyzers.length import Length
 from coach.analyzers.pacing import Pacing
 from coach.analyzers.star import Star
 from coach.domain import Analysis, Finding
 from coach.language import Passage
 
-__all__ = ["ANALYZERS", "Analyzer", "Fillers", "Impact", "Pacing", "Star", "run_analyzers"]
+__all__ = [
+    "ANALYZERS",
+    "Analyzer",
+    "Clarity",
+    "Fillers",
+    "Impact",
+    "Length",
+    "Pacing",
+    "Star",
+    "run_analyzers",
+]
 
 
 class Analyzer(Protocol):
@@ -24,7 +36,7 @@ class Analyzer(Protocol):
         """What it found in the passage."""
 
 
-ANALYZERS: tuple[type, ...] = (Fillers, Pacing, Star, Impact)
+ANALYZERS: tuple[type, ...] = (Fillers, Pacing, Star, Impact, Clarity, Length)
 """Every analyzer, in the order of a report."""
 
 
