@@ -5,9 +5,10 @@ import dataclasses
 import difflib
 import uuid
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from types import MappingProxyType
 
@@ -23,21 +24,23 @@ from coach.errors import (
     UsageError,
 )
 from coach.feedback import FeedbackRequest, FeedbackRules, give_feedback
-from coach.hearing import hear, require_speech
-from coach.hearing.snapping import settle_words
+from coach.hearing import Listened, listen_to, require_speech
 from coach.history import History
-from coach.interview import Answer, Progress
+from coach.interview import Answer, Live, Progress
 from coach.interview.events import FollowedUp
 from coach.interview.turns import with_follow_up, with_question
 from coach.language import Language, english_evidence, load_language
 from coach.planning import BASELINE_LATEST, personal_baseline
 from coach.prompts import Prompts, load_prompts
 from coach.recognize import Recognizer, open_recognizer
+from coach.recognize.joining import transcribe
+from coach.recognize.live import LiveTranscript
 from coach.recognize.words import load_timed_transcript, tidy_words, transcript_from_text
 from coach.reports import ReportTexts
 from coach.resources import data_folder
 from coach.voice import Voice, open_voice
 
+WRITING_DOWN = "Writing down what you said"
 TEXT_SUFFIX = ".txt"
 TIMED_SUFFIX = ".json"
 TRANSCRIPT_OVERHANG_S = 1.0
@@ -161,17 +164,28 @@ class App:
         given: Transcript | None = None,
         progress: Progress | None = None,
         *,
+        live: Live | None = None,
         least_speech_s: float = 1.0,
     ) -> Transcript:
         """What was said in the sound, with all that was heard beside the words.
 
-        Raises TooLittleSpeechError where there is nothing to judge.
+        `live` are the words as they were recognized while they were spoken. Raises
+        TooLittleSpeechError where there is nothing to judge.
         """
-        require_speech(audio, minimum_s=least_speech_s)
-        transcript = self._recognized(audio, progress) if given is None else _fitted(given, audio)
+        with ThreadPoolExecutor(1) as beside:
+            listening = beside.submit(_listened, audio, least_speech_s)
+            if live is None:
+                listening.result()  # nothing is recognized where nobody speaks
+            if given is None:
+                transcript = self._recognized(audio, progress or _tell_nobody, live)
+            else:
+                transcript = _fitted(given, audio)
+            listened = listening.result()
+        if given is None:
+            transcript = replace(transcript, words=tidy_words(listened.settle(transcript.words)))
         if not transcript.text.strip():
             raise TooLittleSpeechError("No words were recognized in this recording.")
-        heard = hear(audio, transcript.words)
+        heard = listened.hear(transcript.words)
         return replace(
             transcript,
             sounds=heard.sounds,
@@ -179,16 +193,14 @@ class App:
             duration_s=round(audio.duration_s, 3),
         )
 
-    def _recognized(self, audio: Audio, progress: Progress | None) -> Transcript:
-        """The recognizer's words, put where somebody speaks."""
-        if progress is None:
-            return _settled(self.recognizer.transcribe(audio), audio)
-        progress("Loading the recognizer", None)
-        recognizer = self.recognizer
-        transcript = recognizer.transcribe(
-            audio, lambda fraction: progress("Writing down what you said", fraction)
-        )
-        return _settled(transcript, audio)
+    def _recognized(self, audio: Audio, progress: Progress, live: Live | None) -> Transcript:
+        """The recognizer's words: those at hand, or else all of them now."""
+        write_down = partial(progress, WRITING_DOWN)
+        transcript = None if live is None else live.finish(audio, write_down)
+        if transcript is None:
+            progress("Loading the recognizer", None)
+            transcript = transcribe(self.recognizer, audio, write_down)
+        return transcript
 
     def judge(self, judgment: Judgment, transcript: Transcript) -> Take:
         """Analyze a transcript and decide what to say about it.
@@ -225,7 +237,7 @@ class App:
         """Judge an answer of a session, telling how far it is."""
         transcript = answer.transcript
         if answer.audio is not None:
-            transcript = self.listen(answer.audio, transcript, progress)
+            transcript = self.listen(answer.audio, transcript, progress, live=answer.live)
         if transcript is None:
             raise TooLittleSpeechError("There is no answer to judge.")
         progress("Thinking about your answer", None)
@@ -240,7 +252,9 @@ class App:
         """
         said = answer.transcript
         if answer.audio is not None:
-            said = self.listen(answer.audio, said, progress, least_speech_s=SHORT_ANSWER_S)
+            said = self.listen(
+                answer.audio, said, progress, live=answer.live, least_speech_s=SHORT_ANSWER_S
+            )
         if said is None:
             raise TooLittleSpeechError("There is no answer to judge.")
         progress("Thinking about your answer", None)
@@ -254,6 +268,10 @@ class App:
         text = take.feedback.follow_up
         asked = {turn.prompt for turn in take.transcript.turns}
         return None if text is None or text in asked else FollowedUp(text)
+
+    def live_transcript(self) -> LiveTranscript:
+        """Recognizes an answer while it is spoken."""
+        return LiveTranscript(lambda: self.recognizer)
 
     def warm_quietly(self) -> None:
         """Load what judging needs while the candidate listens or speaks; errors are told later."""
@@ -311,8 +329,14 @@ def make_folder(folder: Path) -> Path:
     return folder
 
 
-def _settled(transcript: Transcript, audio: Audio) -> Transcript:
-    return replace(transcript, words=tidy_words(settle_words(audio, transcript.words)))
+def _listened(audio: Audio, least_speech_s: float) -> Listened:
+    """Listen to a recording; raises TooLittleSpeechError where there is nothing to judge."""
+    require_speech(audio, minimum_s=least_speech_s)
+    return listen_to(audio)
+
+
+def _tell_nobody(stage: str, fraction: float | None) -> None:
+    """Progress that nobody asked for."""
 
 
 def _fitted(transcript: Transcript, audio: Audio) -> Transcript:

@@ -40,6 +40,7 @@ from coach.interview import (
 from coach.interview import Microphone as SpokenAnswer
 from coach.interview.playback import Output
 from coach.interview.turns import holds, joined_sound
+from coach.recognize.live import LiveTranscript
 from coach.recognize.words import transcript_from_text
 
 DELIVERY_TIMEOUT_S = 3.0
@@ -98,6 +99,8 @@ class Studio:
     shelf: Shelf
     output: Output | None
     session_id: str = field(default_factory=new_id)
+    _live: dict[str, LiveTranscript] = field(default_factory=dict)
+    """What is being recognized, by take: the newest only."""
 
     @classmethod
     def open(cls, app: App) -> "Studio":
@@ -109,7 +112,9 @@ class Studio:
         find_device(self.app.settings.audio.input_device, "input")
         limit_s = self.app.settings.audio.max_answer_s
         auto_stop_s = self.app.settings.practice.auto_stop_s or None
-        return SpokenAnswer(self._begin, self.shelf.load, new_id, now, limit_s, auto_stop_s)
+        return SpokenAnswer(
+            self._begin, self.shelf.load, new_id, now, limit_s, auto_stop_s, live=self._live.get
+        )
 
     def recorded(self, path: Path) -> RecordedAnswer:
         """The answer lies in a media file; raises UnreadableInputError."""
@@ -132,13 +137,17 @@ class Studio:
             "follow_up": ask.follow_up,
             "take_id": ask.take_id,
         }
-        microphone = Microphone(self.app.settings.audio.input_device)
         path = self.shelf.begin(take_id, metadata)
+        live = self.app.live_transcript()
+        microphone = Microphone(self.app.settings.audio.input_device, live.push)
         try:
             microphone.start(path)
         except DeviceError:
+            live.abandon()
             self.shelf.discard(take_id)
             raise
+        self._live.clear()
+        self._live[take_id] = live
         return microphone
 
     def session(self, plan: Plan, source: AnswerSource) -> Session:

@@ -33,7 +33,12 @@ class Hallucinating:
     def __init__(self, words: tuple[Word, ...]) -> None:
         self._transcript = Transcript(words, SOUND.duration_s, self.name, self.verbatim)
 
-    def transcribe(self, audio: Audio, progress: object = None) -> Transcript:
+    def load(self) -> None:
+        """Nothing to load."""
+
+    def transcribe(
+        self, audio: Audio, progress: object = None, *, start_s: float = 0.0
+    ) -> Transcript:
         return self._transcript
 
 

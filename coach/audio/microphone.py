@@ -5,6 +5,7 @@ to 16 kHz mono and appends it to the file, so that the file is never more than a
 """
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Thread
@@ -29,6 +30,9 @@ MARGIN_S = 0.15
 """Recorded after `stop`, beyond the device's own latency: sound servers hold some more."""
 CLOSE_S = 2.0
 """A device that is gone may never let go of its stream; we do not wait longer than this."""
+
+Tap = Callable[[NDArray[np.int16]], None]
+"""Given every block of the recording, 16 kHz mono, once it has been written; returns at once."""
 
 
 class Recorder(Protocol):
@@ -71,11 +75,13 @@ class Microphone:
     """A `Recorder` of a sound device, by name or number; None means the default one.
 
     The device is looked up when recording starts. Between `start` and `stop` the properties may
-    be read from any thread.
+    be read from any thread. `tap` listens in; one that fails is told no more, and recording goes
+    on.
     """
 
-    def __init__(self, device: str | int | None = None) -> None:
+    def __init__(self, device: str | int | None = None, tap: Tap | None = None) -> None:
         self._device = device
+        self._tap = tap
         self._run: _Run | None = None
 
     @property
@@ -109,7 +115,7 @@ class Microphone:
         Raises DeviceError or UsageError for the device, StorageError for the file.
         """
         self.stop()
-        self._run = _Run(self._device, path)
+        self._run = _Run(self._device, path, self._tap)
         self._run.start()
 
     def pause(self) -> None:
@@ -131,7 +137,8 @@ class Microphone:
 class _Run:
     """One recording, from opening the device to closing the file."""
 
-    def __init__(self, device: str | int | None, path: Path) -> None:
+    def __init__(self, device: str | int | None, path: Path, tap: Tap | None = None) -> None:
+        self._tap = tap
         self.received = self.overflows = 0
         self.problem: str | None = None
         self._queue: SimpleQueue[Frames | None] = SimpleQueue()
@@ -250,6 +257,16 @@ class _Run:
         except CoachError as error:
             self._full = True
             self.problem = str(error)
+        else:
+            self._pass_on(samples)
+
+    def _pass_on(self, samples: NDArray[np.int16]) -> None:
+        if self._tap is None or not len(samples):
+            return
+        try:
+            self._tap(samples)
+        except Exception:  # noqa: BLE001 whoever listens in, the recording comes first
+            self._tap = None
 
     def _finish(self) -> None:
         self._put(self._resampler.flush())

@@ -8,16 +8,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from coach.domain import Audio, Measure, Sound, Word
 from coach.errors import TooLittleSpeechError
 from coach.hearing.acoustics import level_dbfs, measure_acoustics, speech_seconds
-from coach.hearing.activity import SILENT_DBFS, require_rate, speech_stretches
+from coach.hearing.activity import RATE_HZ, SILENT_DBFS, require_rate, speech_stretches
 from coach.hearing.filled_pauses import find_filled_pauses
-from coach.hearing.frames import look_at
+from coach.hearing.frames import Frames, look_at
 from coach.hearing.silences import find_silences, without
+from coach.hearing.snapping import place_words
 
-__all__ = ["Heard", "hear", "require_speech"]
+__all__ = ["Heard", "Listened", "hear", "listen_to", "require_speech"]
 
 
 LOUDEST = 4.0
@@ -37,20 +39,48 @@ class Heard:
     """Seconds of speech, the silences in it left out."""
 
 
-def hear(audio: Audio, words: Sequence[Word]) -> Heard:
-    """Listen to 16 kHz sound; `words` are those recognized in it, with or without its fillers.
+@dataclass(frozen=True, eq=False)
+class Listened:
+    """All that a recording tells before its words are known: the long part of hearing."""
 
-    A filled pause is what the words leave open and sounds like one, so none is reported where no
-    word has times. Raises ValueError for another sampling rate.
-    """
+    samples: NDArray[np.float32]
+    """16 kHz, without what no sound can be."""
+    frames: Frames
+
+    @property
+    def duration_s(self) -> float:
+        """Of the recording."""
+        return len(self.samples) / RATE_HZ
+
+    def settle(self, words: Sequence[Word]) -> tuple[Word, ...]:
+        """Recognized words, moved out of the silences; invented ones are left out."""
+        return place_words(words, find_silences(self.frames.activity, (), self.duration_s))
+
+    def hear(self, words: Sequence[Word]) -> Heard:
+        """What is heard besides `words`, with or without its fillers among them.
+
+        A filled pause is what the words leave open and sounds like one, so none is reported where
+        no word has times.
+        """
+        frames, duration_s = self.frames, self.duration_s
+        fillers = find_filled_pauses(frames, words, duration_s)
+        silences = without(find_silences(frames.activity, words, duration_s), fillers)
+        sounds = sorted((*silences, *fillers), key=lambda sound: (sound.start_s, sound.end_s))
+        acoustics = measure_acoustics(self.samples, frames)
+        return Heard(tuple(sounds), acoustics, speech_seconds(frames))
+
+
+def listen_to(audio: Audio) -> Listened:
+    """Listen to 16 kHz sound; raises ValueError for another sampling rate."""
     require_rate(audio)
     samples = np.asarray(audio.samples, np.float32)
     samples = np.clip(np.nan_to_num(samples, posinf=1, neginf=-1), -LOUDEST, LOUDEST)
-    frames = look_at(samples)
-    fillers = find_filled_pauses(frames, words, audio.duration_s)
-    silences = without(find_silences(frames.activity, words, audio.duration_s), fillers)
-    sounds = sorted((*silences, *fillers), key=lambda sound: (sound.start_s, sound.end_s))
-    return Heard(tuple(sounds), measure_acoustics(samples, frames), speech_seconds(frames))
+    return Listened(samples, look_at(samples))
+
+
+def hear(audio: Audio, words: Sequence[Word]) -> Heard:
+    """Listen to 16 kHz sound in which `words` were recognized; see `Listened.hear`."""
+    return listen_to(audio).hear(words)
 
 
 def require_speech(audio: Audio, *, minimum_s: float = 1.0) -> None:

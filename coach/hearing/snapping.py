@@ -12,7 +12,7 @@ from itertools import accumulate, groupby, pairwise
 
 import numpy as np
 
-from coach.domain import Audio, Word
+from coach.domain import Audio, Sound, Word
 from coach.hearing.lengths import expected_s
 from coach.hearing.silences import find_silences, hear_activity
 
@@ -42,7 +42,11 @@ Stretch = tuple[float, float]
 def settle_words(audio: Audio, words: Sequence[Word]) -> tuple[Word, ...]:
     """Words recognized in 16 kHz sound, moved out of its silences; invented ones are left out."""
     samples = np.nan_to_num(np.asarray(audio.samples, np.float32))
-    found = find_silences(hear_activity(samples), (), audio.duration_s)
+    return place_words(words, find_silences(hear_activity(samples), (), audio.duration_s))
+
+
+def place_words(words: Sequence[Word], found: Sequence[Sound]) -> tuple[Word, ...]:
+    """Recognized words, moved out of the silences found; invented ones are left out."""
     silences = [(sound.start_s, sound.end_s) for sound in found]
     return without_invented(snap_words(words, silences), silences)
 

@@ -6,7 +6,7 @@ candidate left. Sound that was recorded is safe on disk from its first second on
 
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Enum
 from typing import Protocol
@@ -33,6 +33,10 @@ EARLY_ENTER_S = 1.0
 FIRST_FRAMES_S = 3.0
 """How long a device may take to deliver; Bluetooth is silent for its first second."""
 
+BEHIND = (
+    "Writing down is slower than you speak on this machine: it goes on when you have finished. "
+    "Find a model that keeps up with: coach doctor --speed."
+)
 READY = (KeyHint("enter", "start answering"), KeyHint("p", "hear it again"), KeyHint("q", "leave"))
 REUSE = KeyHint("u", "use the take you abandoned")
 SKIP_IT = KeyHint("s", "skip this one")
@@ -72,6 +76,23 @@ class Ask:
     """Recording begins by itself after this long; None waits for a key."""
 
 
+class Live(Protocol):
+    """The transcript of an answer, made while it is spoken."""
+
+    @property
+    def behind(self) -> bool:
+        """Whether it lags so far that recognition is slower than speech."""
+
+    def close(self) -> None:
+        """The answer has ended: recognize the rest."""
+
+    def abandon(self) -> None:
+        """Nobody wants it any more."""
+
+    def finish(self, audio: Audio, progress: Callable[[float], None]) -> Transcript | None:
+        """Wait for it; None where it is not that of `audio` or could not be made."""
+
+
 @dataclass(frozen=True)
 class Answer:
     """One answer as it came in, before anything is made of it."""
@@ -83,6 +104,8 @@ class Answer:
     """Words that came with the input; None means they are still to be recognized."""
     spooled: bool = False
     """Whether the sound lies in the spool under `take_id`."""
+    live: Live | None = None
+    """Its words, recognized while it was spoken; used where they fit the sound."""
 
 
 Outcome = Answer | Gone
@@ -112,6 +135,9 @@ class Microphone:
     auto_stop_s: float | None = None
     """A silence of this length after speech ends an answer; None never does."""
     abandoned: list[Answer] = field(default_factory=list)
+    live: Callable[[str], Live | None] = lambda _: None
+    """What is being recognized of the take of that id since `begin`."""
+    _told_behind: bool = False
     _aside: Answer | None = None
 
     def put_aside(self, answer: Answer) -> None:
@@ -133,6 +159,7 @@ class Microphone:
             ended_by = yield from self._record(taken, ask, controls)
             if ended_by == "enter":
                 return self._loaded(taken)
+            self._forget(taken)
             if ended_by == "q":
                 yield Notice("Your recording is kept; the next practice offers it.")
                 return Gone.LEFT
@@ -159,9 +186,10 @@ class Microphone:
 
     def _record(self, taken: Answer, ask: Ask, controls: Controls) -> Generator[Event, None, str]:
         recording = self.begin(taken.take_id, ask, taken.recorded_at)
-        with _stopped(recording):
+        live = self.live(taken.take_id)
+        with _stopped(recording, live):
             yield from _first_frames(recording, controls)
-            ended_by = yield from self._listen(recording, ask, controls)
+            ended_by = yield from self._listen(recording, live, ask, controls)
         if recording.problem is not None and recording.elapsed_s < EARLY_ENTER_S:
             raise DeviceError(recording.problem, "Check it with: coach doctor.")
         if recording.overflows:
@@ -169,10 +197,11 @@ class Microphone:
         return ended_by
 
     def _listen(
-        self, recording: Recorder, ask: Ask, controls: Controls
+        self, recording: Recorder, live: Live | None, ask: Ask, controls: Controls
     ) -> Generator[Event, None, str]:
         paused, watch = False, self._watch(ask)
         while True:
+            yield from self._behind(live)
             level_dbfs = recording.level_dbfs
             ended = watch.ending(recording, level_dbfs)
             if ended is not None:
@@ -196,9 +225,19 @@ class Microphone:
         hard = ask.limit_s is not None and ask.limit_s < self.max_answer_s
         return Watch(min(ask.limit_s or self.max_answer_s, self.max_answer_s), hard, ear)
 
+    def _behind(self, live: Live | None) -> Iterator[Event]:
+        if live is not None and live.behind and not self._told_behind:
+            self._told_behind = True
+            yield Notice(BEHIND)
+
+    def _forget(self, taken: Answer) -> None:
+        live = self.live(taken.take_id)
+        if live is not None:
+            live.abandon()
+
     def _loaded(self, taken: Answer) -> Answer:
         audio = self.load(taken.take_id)
-        return Answer(taken.take_id, taken.recorded_at, audio, spooled=True)
+        return replace(taken, audio=audio, live=self.live(taken.take_id))
 
 
 _GONE = {"q": Gone.LEFT, "s": Gone.SKIPPED}
@@ -213,11 +252,13 @@ def _slept(seconds: float) -> Notice:
 
 
 @contextmanager
-def _stopped(recording: Recorder) -> Iterator[None]:
+def _stopped(recording: Recorder, live: Live | None) -> Iterator[None]:
     try:
         yield
     finally:
         recording.stop()
+        if live is not None:
+            live.close()
 
 
 def _first_frames(recording: Recorder, controls: Controls) -> Generator[Event, None, None]:

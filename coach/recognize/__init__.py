@@ -22,13 +22,22 @@ class Recognizer(Protocol):
     """Whether it writes fillers and repetitions down as far as it can; a recognizer that tidies up
     what was said is not. Each says in its own file how far that is."""
 
+    def load(self) -> None:
+        """Load what it needs, so that the first sound is not kept waiting; raises a CoachError."""
+
     def transcribe(
-        self, audio: Audio, progress: Callable[[float], None] | None = None
+        self,
+        audio: Audio,
+        progress: Callable[[float], None] | None = None,
+        *,
+        start_s: float = 0.0,
     ) -> Transcript:
         """Write down what is said in `audio`; `progress` is told the fraction done, 0..1.
 
         Words carry the white space before them, times rise and lie in the sound, and the same
-        sound gives the same transcript. Raises a CoachError where the recognizer fails.
+        sound gives the same transcript. `start_s` tells where in an answer this sound begins, for
+        recognizers that do not listen; times are from the start of the sound all the same. Raises
+        a CoachError where the recognizer fails.
         """
         ...
 

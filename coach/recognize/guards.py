@@ -39,28 +39,42 @@ Levels = NDArray[np.float64]
 
 def with_sound(segments: Sequence[Segment], audio: Audio) -> Iterator[Segment]:
     """The segments in whose time there is any sound; faint or none is where text is invented."""
-    frame = round(FRAME_S * audio.rate_hz)
-    count = len(audio.samples) // frame
-    levels = _levels(audio.samples[: count * frame].reshape(count, frame))
-    limit = _limit(levels)
+    sounding = _Sounding(audio)
     for segment in segments:
         times = [t for word in segment for t in (word.start_s, word.end_s) if t is not None]
-        if times:
-            first = max(0, int((min(times) - AROUND_S) / FRAME_S))
-            last = int((max(times) + AROUND_S) / FRAME_S) + 1
-            if np.count_nonzero(levels[first:last] > limit) * FRAME_S < SOUND_S:
-                continue
-        yield segment
+        if not times or sounding.between(min(times) - AROUND_S, max(times) + AROUND_S):
+            yield segment
+
+
+def sounds_in(audio: Audio, stretches: Sequence[tuple[float, float]]) -> list[bool]:
+    """Whether there is any sound in each stretch of a recording, against the whole of it."""
+    sounding = _Sounding(audio)
+    return [sounding.between(start_s, end_s) for start_s, end_s in stretches]
+
+
+class _Sounding:
+    """Where in a recording there is more than silence and noise."""
+
+    def __init__(self, audio: Audio) -> None:
+        frame = round(FRAME_S * audio.rate_hz)
+        count = len(audio.samples) // frame
+        levels = _levels(audio.samples[: count * frame].reshape(count, frame))
+        self._flags = levels > _limit(levels)
+
+    def between(self, start_s: float, end_s: float) -> bool:
+        """Whether there is as much sound there as a word needs."""
+        first, last = max(0, int(start_s / FRAME_S)), int(end_s / FRAME_S) + 1
+        return bool(np.count_nonzero(self._flags[first:last]) * FRAME_S >= SOUND_S)
 
 
 def without_prompt(words: Sequence[Word], prompt: str) -> tuple[Word, ...]:
     """The words without runs of LEAKED_WORDS and more that stand so in the prompt."""
-    prompted = [_bare(word) for word in prompt.split()]
+    prompted = [bare(word) for word in prompt.split()]
     following = {(a, b) for a, b in pairwise([*prompted, prompted[0]])}
     kept: list[Word] = []
     run: list[Word] = []
     for word in words:
-        if run and (_bare(run[-1].text), _bare(word.text)) in following:
+        if run and (bare(run[-1].text), bare(word.text)) in following:
             run.append(word)
             continue
         kept += run if len(run) < LEAKED_WORDS else []
@@ -70,7 +84,7 @@ def without_prompt(words: Sequence[Word], prompt: str) -> tuple[Word, ...]:
 
 def without_loops(words: Sequence[Word]) -> tuple[Word, ...]:
     """The words with each loop cut to its first round; what people repeat themselves stays."""
-    texts = [_bare(word.text) for word in words]
+    texts = [bare(word.text) for word in words]
     kept: list[Word] = []
     place = 0
     while place < len(words):
@@ -104,7 +118,8 @@ def _crammed(words: Sequence[Word]) -> bool:
     return bool(lengths) and sum(lengths) / len(lengths) < CRAMMED_S
 
 
-def _bare(text: str) -> str:
+def bare(text: str) -> str:
+    """A word without case, space and punctuation: what two words have in common."""
     return re.sub(r"[\W_]+", "", text.lower())
 
 

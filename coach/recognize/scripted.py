@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from coach.domain import Audio, Transcript
-from coach.recognize.words import load_timed_transcript
+from coach.domain import Audio, Transcript, Word
+from coach.recognize.words import load_timed_transcript, tidy_words
 
 
 class ScriptedRecognizer:
@@ -20,16 +20,33 @@ class ScriptedRecognizer:
         self._script = load_timed_transcript(Path(model))
         self.verbatim = self._script.verbatim
 
+    def load(self) -> None:
+        """Load nothing: the script has been read."""
+
     def transcribe(
-        self, audio: Audio, progress: Callable[[float], None] | None = None
+        self,
+        audio: Audio,
+        progress: Callable[[float], None] | None = None,
+        *,
+        start_s: float = 0.0,
     ) -> Transcript:
         """Return the words that start within the sound, the last one cut at its end."""
         duration_s = round(audio.duration_s, 3)
-        words = tuple(
+        later = (_earlier(word, start_s) for word in self._script.words)
+        words = tidy_words(
             replace(word, end_s=min(word.end_s, duration_s))
-            for word in self._script.words
-            if word.start_s is not None and word.end_s is not None and word.start_s < duration_s
+            for word in later
+            if word.start_s is not None
+            and word.end_s is not None
+            and 0 <= word.start_s < duration_s
         )
         if progress is not None:
             progress(1.0)
         return replace(self._script, words=words, duration_s=duration_s, recognizer=self.name)
+
+
+def _earlier(word: Word, by_s: float) -> Word:
+    if word.start_s is None or word.end_s is None or not by_s:
+        return word
+    start_s, end_s = round(word.start_s - by_s, 3), round(word.end_s - by_s, 3)
+    return replace(word, start_s=start_s, end_s=end_s)

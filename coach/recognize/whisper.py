@@ -9,7 +9,10 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property
+from threading import Lock
 from typing import Any
+
+import numpy as np
 
 from coach.domain import Audio, Transcript, Word
 from coach.errors import CoachError, ModelMissingError
@@ -56,17 +59,28 @@ class WhisperRecognizer:
         own = models.named_folder(model)
         self.name = f"whisper:{own.resolve().name if own else model}"
         self._model = model
+        self._loading = Lock()
         self._threads = threads or min(_cores(), MOST_THREADS)
 
+    def load(self) -> None:
+        """Load the model, and with a moment of silence what goes with it."""
+        self.transcribe(Audio(np.zeros(RATE_HZ, np.float32), RATE_HZ))
+
     def transcribe(
-        self, audio: Audio, progress: Callable[[float], None] | None = None
+        self,
+        audio: Audio,
+        progress: Callable[[float], None] | None = None,
+        *,
+        start_s: float = 0.0,
     ) -> Transcript:
         """Write down what is said in `audio` (16 kHz); `progress` is told the fraction done.
 
-        Raises ModelMissingError where the model is damaged and CoachError where it fails.
+        Where in an answer the sound begins makes no difference. Raises ModelMissingError where the
+        model is damaged and CoachError where it fails.
         """
         if audio.rate_hz != RATE_HZ:
             raise ValueError(f"Whisper hears {RATE_HZ} Hz, not {audio.rate_hz}")
+        del start_s
         duration_s = round(audio.duration_s, 3)
         words = self._words(audio, progress or _ignore) if len(audio.samples) else ()
         if progress is not None:
@@ -98,8 +112,14 @@ class WhisperRecognizer:
         words = [word for segment in with_sound(heard, audio) for word in segment]
         return without_loops(without_prompt(words, PROMPT))
 
-    @cached_property
+    @property
     def _engine(self) -> Any:
+        """The model, loaded once whichever thread asks first."""
+        with self._loading:
+            return self._loaded
+
+    @cached_property
+    def _loaded(self) -> Any:
         import ctranslate2  # type: ignore[import-untyped]  # ships no types
         from faster_whisper import WhisperModel  # type: ignore[import-untyped]  # ships no types
 

@@ -1,0 +1,313 @@
+"""An answer recognized while it is spoken: every sample once, cut where it is quiet, same words."""
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+from support.sounds import silence
+from support.voicelike import voicelike
+
+from coach.audio.growing import GrowingWav
+from coach.audio.media import load_audio
+from coach.domain import Audio, Transcript, Word
+from coach.errors import CoachError
+from coach.recognize.chunks import FRAME, RATE_HZ, Chunk, Chunker, Cutting, cut, frame_levels
+from coach.recognize.joining import Part, join, transcribe
+from coach.recognize.live import FULL_SCALE, LiveTranscript
+
+SHORT = Cutting(earliest_s=1.2, latest_s=2.8)
+"""The same rules on a tenth of the time, so that many answers can be tried."""
+
+Pcm = NDArray[np.int16]
+
+
+def as_floats(samples: Pcm) -> NDArray[np.float32]:
+    return samples.astype(np.float32) / FULL_SCALE
+
+
+@st.composite
+def answers(draw: st.DrawFn) -> Pcm:
+    """Up to nine seconds of louder and softer noise, with and without gaps, also of nothing."""
+    lengths = draw(st.lists(st.integers(1, 14_000), min_size=1, max_size=14))
+    loud = draw(st.lists(st.sampled_from([0, 1, 30, 2000, 20_000]), min_size=14, max_size=14))
+    noise = np.random.default_rng(draw(st.integers(0, 99)))
+    pieces = [noise.normal(size=n) * level for n, level in zip(lengths, loud, strict=False)]
+    return np.clip(np.concatenate(pieces), -32768, 32767).astype(np.int16)
+
+
+def split(samples: Pcm, sizes: Sequence[int]) -> list[Pcm]:
+    """In blocks of these sizes, over and over."""
+    blocks, at, turn = [], 0, 0
+    while at < len(samples):
+        size = sizes[turn % len(sizes)]
+        blocks.append(samples[at : at + size])
+        at, turn = at + size, turn + 1
+    return blocks
+
+
+BLOCKS = st.lists(st.integers(1, 9000), min_size=1, max_size=6)
+
+
+@settings(max_examples=60, deadline=None)
+@given(answers(), BLOCKS)
+def test_chunks_are_the_answer_and_the_same_however_it_arrives(samples: Pcm, sizes: list[int]):
+    chunker = Chunker(SHORT)
+    chunks = [chunk for block in split(samples, sizes) for chunk in chunker.push(as_floats(block))]
+    last = chunker.finish()
+    chunks += [last] if last is not None else []
+    assert np.array_equal(np.concatenate([chunk.samples for chunk in chunks]), as_floats(samples))
+    assert [chunk.first for chunk in chunks] == [0, *(chunk.last for chunk in chunks)][:-1]
+    whole = cut(Audio(as_floats(samples), RATE_HZ), SHORT)
+    assert [(c.first, c.last, c.at_pause) for c in chunks] == [
+        (c.first, c.last, c.at_pause) for c in whole
+    ]
+
+
+def quietness(levels: NDArray[np.float64], first: int, width: int) -> float:
+    return float(levels[first : first + width].max())
+
+
+def seen(levels: NDArray[np.float64], cutting: Cutting) -> int:
+    """How many frames the cutting had looked at when it cut."""
+    return next(n for n in range(1, len(levels) + 1) if cutting.place(levels[:n]) is not None)
+
+
+@settings(max_examples=60, deadline=None)
+@given(answers())
+def test_every_cut_lies_in_the_quietest_stretch_there_was(samples: Pcm):
+    sound = as_floats(samples)
+    for chunk in cut(Audio(sound, RATE_HZ), SHORT)[:-1]:
+        levels = frame_levels(sound[chunk.first :])
+        levels = levels[: seen(levels, SHORT)]
+        width = 25 if chunk.at_pause else 8
+        place = (chunk.last - chunk.first) // FRAME - width // 2
+        earliest = 60 - width // 2
+        allowed = range(earliest, len(levels) - width + 1)
+        assert place in allowed
+        assert quietness(levels, place, width) == min(quietness(levels, n, width) for n in allowed)
+
+
+@settings(max_examples=60, deadline=None)
+@given(answers())
+def test_chunks_are_as_long_as_they_may_be(samples: Pcm):
+    chunks = cut(Audio(as_floats(samples), RATE_HZ), SHORT)
+    assert all(1.2 <= len(chunk.samples) / RATE_HZ <= 2.8 for chunk in chunks[:-1])
+    assert len(chunks[-1].samples) / RATE_HZ < 2.8 + 0.02
+
+
+def babble(duration_s: float) -> Audio:
+    """Syllables of noise, loud and soft by turns, and never a pause."""
+    random = np.random.default_rng(5)
+    count = round(duration_s * RATE_HZ)
+    syllables = np.resize(np.repeat([0.3, 0.02, 0.1, 0.02, 0.2], 2400), count)
+    return Audio((random.normal(size=count) * syllables / 3).astype(np.float32), RATE_HZ)
+
+
+def planted(*pieces: float) -> Audio:
+    """Sound for so many seconds, silence for so many, and so on."""
+    sounds = [babble(s) if n % 2 == 0 else silence(s) for n, s in enumerate(pieces)]
+    return Audio(np.concatenate([sound.samples for sound in sounds]), RATE_HZ)
+
+
+def test_an_answer_is_cut_at_its_first_pause_after_twelve_seconds():
+    chunks = cut(planted(8, 1.0, 6, 0.8, 14, 0.7, 5))
+    assert [chunk.at_pause for chunk in chunks] == [True, True, True]
+    assert 15.0 < chunks[1].start_s < 15.8
+    assert 29.8 < chunks[2].start_s < 30.5
+
+
+def test_who_never_pauses_is_cut_within_twenty_eight_seconds():
+    chunks = cut(planted(70))
+    assert all(not chunk.at_pause for chunk in chunks[:-1])
+    assert all(12 <= len(chunk.samples) / RATE_HZ <= 28 for chunk in chunks[:-1])
+
+
+def test_hum_and_exact_zeros_have_no_pauses():
+    hum = np.random.default_rng(0).normal(size=60 * RATE_HZ).astype(np.float32) * 0.01
+    for samples in (hum, np.zeros(60 * RATE_HZ, np.float32)):
+        assert not any(chunk.at_pause for chunk in cut(Audio(samples, RATE_HZ))[:-1])
+
+
+class Echo:
+    """Writes down which samples it got: a word for each stretch of equal ones."""
+
+    name = "echo"
+    verbatim = True
+
+    def __init__(self, wait: Callable[[], None] = lambda: None) -> None:
+        self.heard: list[NDArray[np.float32]] = []
+        self._wait = wait
+
+    def load(self) -> None:
+        """Nothing to load."""
+
+    def transcribe(
+        self, audio: Audio, progress: object = None, *, start_s: float = 0.0
+    ) -> Transcript:
+        self._wait()
+        self.heard.append(audio.samples)
+        first = round(start_s * RATE_HZ)
+        word = Word(f"{first}-{first + len(audio.samples)}", 0.0, round(audio.duration_s, 3))
+        return Transcript((word,), audio.duration_s, self.name, self.verbatim)
+
+
+def pcm(audio: Audio) -> Pcm:
+    return np.round(audio.samples * 32767).astype(np.int16)
+
+
+@settings(max_examples=25, deadline=None)
+@given(answers(), BLOCKS, st.lists(st.sampled_from([0.0, 0.0, 0.001, 0.004]), min_size=3))
+def test_the_recognizer_gets_every_sample_once_in_order_whatever_the_timing(
+    samples: Pcm, sizes: list[int], naps: list[float]
+):
+    recognizer = Echo(lambda: time.sleep(naps[-1]))
+    live = LiveTranscript(lambda: recognizer, SHORT)
+    for number, block in enumerate(split(samples, sizes)):
+        live.push(block)
+        time.sleep(naps[number % len(naps)] / 4)
+    transcript = live.finish(Audio(as_floats(samples), RATE_HZ))
+    assert np.array_equal(np.concatenate(recognizer.heard), as_floats(samples))
+    assert transcript is not None
+
+
+def test_live_and_after_the_fact_have_the_same_words_from_the_file_on_disk(tmp_path: Path):
+    samples = pcm(planted(13, 0.8, 16, 0.6, 5))
+    wav = GrowingWav(tmp_path / "take.wav")
+    recognizer = Echo()
+    live = LiveTranscript(lambda: recognizer)
+    for block in split(samples, [1600, 333]):
+        wav.write(block)
+        live.push(block)
+    wav.close()
+    audio = load_audio(tmp_path / "take.wav")
+    now = live.finish(audio)
+    assert now is not None
+    assert len(now.words) == 3
+    assert now == transcribe(Echo(), audio, lambda _: None)
+
+
+def test_words_are_moved_to_their_place_and_joined_with_one_space():
+    audio = planted(13, 1.0, 5)
+    transcript = transcribe(Echo(), audio, lambda _: None)
+    first, second = transcript.words
+    assert transcript.text == f"{first.text}{second.text}"
+    assert (first.text[0].isspace(), second.text[0], second.text[1]) == (False, " ", "2")
+    assert first.end_s == second.start_s
+    assert second.end_s == transcript.duration_s == 19.0
+
+
+def part(text: str, start_s: float, end_s: float, last_s: float, *, at_pause: bool) -> Part:
+    word = Word(text, start_s, end_s)
+    return Part((word,), round(last_s * RATE_HZ), at_pause)
+
+
+@pytest.mark.parametrize(
+    ("second", "at_pause", "text"),
+    [
+        (Word("very", 2.0, 2.2), False, "Very"),
+        (Word("very", 2.0, 2.2), True, "Very very"),
+        (Word("very", 2.3, 2.5), False, "Very very"),
+        (Word("much", 2.0, 2.2), False, "Very much"),
+    ],
+)
+def test_a_word_cut_in_two_is_written_once(second: Word, *, at_pause: bool, text: str):
+    parts = [
+        part("Very", 1.7, 2.0, 2.0, at_pause=at_pause),
+        Part((second,), 4 * RATE_HZ, at_pause=True),
+    ]
+    assert join(Echo(), parts, babble(4)).text == text
+
+
+def test_a_loop_over_several_chunks_is_cut_to_one_round():
+    thanks = ["thank", "you", "all"]
+    parts = [
+        Part(
+            tuple(Word(f" {w}", at + 0.2 * n, at + 0.2 * n + 0.2) for n, w in enumerate(thanks)),
+            (at + 1) * RATE_HZ,
+            at_pause=True,
+        )
+        for at in range(6)
+    ]
+    assert join(Echo(), parts, babble(8)).text == "thank you all"
+
+
+def test_a_chunk_without_sound_has_no_words():
+    parts = [
+        part("We", 0.1, 2.0, 3.0, at_pause=True),
+        part("Thanks.", 6.0, 7.0, 9.0, at_pause=True),
+    ]
+    audio = Audio(np.concatenate([voicelike(3).samples, silence(6).samples]), RATE_HZ)
+    assert join(Echo(), parts, audio).text == "We"
+
+
+def test_a_recognizer_slower_than_speech_is_told_and_finishes_after():
+    go_on = threading.Event()
+    recognizer = Echo(lambda: go_on.wait(20) and None)
+    live = LiveTranscript(lambda: recognizer)
+    audio = planted(13, 0.8, 60)
+    samples = pcm(audio)
+    assert not live.behind
+    for block in split(samples, [16_000]):
+        live.push(block)
+    assert live.behind
+    go_on.set()
+    told: list[float] = []
+    transcript = live.finish(Audio(as_floats(samples), RATE_HZ), told.append)
+    assert transcript is not None
+    assert not live.behind
+    assert told == sorted(told)
+
+
+def test_forty_minutes_of_silence_and_sound_come_through_whole():
+    samples = pcm(planted(0, 60, 120, 2))
+    recognizer = Echo()
+    live = LiveTranscript(lambda: recognizer)
+    for _ in range(13):
+        live.push(samples)
+    whole = Audio(as_floats(np.tile(samples, 13)), RATE_HZ)
+    transcript = live.finish(whole)
+    assert transcript is not None
+    assert transcript.duration_s == 2366.0
+    assert sum(map(len, recognizer.heard)) == len(whole.samples)
+
+
+def test_another_sound_than_was_heard_has_to_be_recognized_anew():
+    live = LiveTranscript(Echo)
+    live.push(pcm(voicelike(2)))
+    assert live.finish(voicelike(3)) is None
+
+
+def test_a_recognizer_that_fails_leaves_it_to_the_whole():
+    def fail() -> Echo:
+        raise CoachError("no model")
+
+    live = LiveTranscript(fail)
+    live.push(pcm(voicelike(2)))
+    assert live.finish(voicelike(2)) is None
+
+
+def test_an_abandoned_answer_has_no_transcript():
+    live = LiveTranscript(Echo)
+    live.push(pcm(voicelike(2)))
+    live.abandon()
+    assert live.finish(voicelike(2)) is None
+
+
+def test_nothing_said_is_nothing_recognized():
+    live = LiveTranscript(Echo)
+    assert live.finish(Audio(np.zeros(0, np.float32), RATE_HZ)) is None
+
+
+def chunk_of(audio: Audio) -> Chunk:
+    (chunk,) = cut(audio)
+    return chunk
+
+
+def test_a_short_answer_is_one_chunk():
+    assert np.array_equal(chunk_of(voicelike(5)).samples, voicelike(5).samples)
