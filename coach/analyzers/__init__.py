@@ -5,8 +5,10 @@ from typing import Protocol
 
 from coach.analyzers.clarity import Clarity
 from coach.analyzers.fillers import Fillers, is_taken_out
+from coach.analyzers.hedging import Hedging
 from coach.analyzers.impact import Impact
 from coach.analyzers.length import Length
+from coach.analyzers.ownership import Ownership
 from coach.analyzers.pacing import Pacing
 from coach.analyzers.star import Star
 from coach.domain import Analysis, Finding
@@ -17,8 +19,10 @@ __all__ = [
     "Analyzer",
     "Clarity",
     "Fillers",
+    "Hedging",
     "Impact",
     "Length",
+    "Ownership",
     "Pacing",
     "Star",
     "run_analyzers",
@@ -36,7 +40,16 @@ class Analyzer(Protocol):
         """What it found in the passage."""
 
 
-ANALYZERS: tuple[type, ...] = (Fillers, Pacing, Star, Impact, Clarity, Length)
+ANALYZERS: tuple[type, ...] = (
+    Fillers,
+    Pacing,
+    Star,
+    Impact,
+    Ownership,
+    Hedging,
+    Clarity,
+    Length,
+)
 """Every analyzer, in the order of a report."""
 
 

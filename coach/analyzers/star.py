@@ -12,23 +12,9 @@ from itertools import groupby
 import numpy as np
 
 from coach.analyzers.cues import cue_table, strength
-from coach.analyzers.ngrams import words_in
-from coach.analyzers.part_model import (
-    ACTION,
-    LABELS,
-    OTHER,
-    PartModel,
-    Reading,
-    load_part_model,
-)
-from coach.analyzers.story import (
-    Piece,
-    late_scene,
-    only_we,
-    place_of,
-    thin_parts,
-)
-from coach.analyzers.units import units_of
+from coach.analyzers.part_model import ACTION, LABELS, OTHER, Reading
+from coach.analyzers.story import Piece, late_scene, place_of, thin_parts
+from coach.analyzers.told import told
 from coach.domain import Analysis, Finding, Measure, Rubric, Span
 from coach.language import Passage
 
@@ -89,13 +75,11 @@ class Star:
     say_from: float = 0.5
     """Confidence below which a sentence's label is not put in words: more likely than not."""
     sure_from: float = 0.6
-    """Confidence from which a label carries a remark on order, substance or "we" (convention)."""
+    """Confidence from which a label carries a remark on order or substance (convention)."""
     thin_words: int = 14
     """A part of more words is never called thin (convention)."""
     late_scene_share: float = 0.1
     """Share of the answer from which a scene that is set late is worth a remark (convention)."""
-    fewest_we: int = 3
-    """How often "we" must stand in the actions, without any "I", to be remarked (convention)."""
     most_setup: float = 0.4
     """Share of the situation above which it takes too much of the answer (convention)."""
     least_action: float = 0.4
@@ -171,10 +155,6 @@ class Star:
         if late is not None:
             message = "This sets the scene after the doing began; tell it first."
             yield _remark(judged, "star.order", message, late)
-        team = only_we(judged.pieces, self.sure_from, self.fewest_we)
-        if team is not None:
-            message = "You told what the team did; say what you did."
-            yield _remark(judged, "star.team", message, team)
 
     def _sentence(self, judged: _Judged, piece: Piece) -> Span:
         sentence = judged.passage.sentences[piece.unit.sentence]
@@ -199,20 +179,8 @@ class Star:
 
 
 def _read(passage: Passage) -> _Judged:
-    units = units_of(passage)
-    words = [tuple(words_in(unit.text)) for unit in units]
-    if not any(words):
-        pieces = (Piece(unit, OTHER, 1.0, ()) for unit in units)
-        return _Judged(passage, tuple(pieces), None)
-    reading = model().read([unit.text for unit in units])
-    rows = zip(units, reading.labels, reading.chances, words, strict=True)
-    pieces = (Piece(unit, label, float(row[label]), own) for unit, label, row, own in rows)
-    return _Judged(passage, tuple(pieces), reading)
-
-
-def model() -> PartModel:
-    """The shipped model, loaded on first use and kept."""
-    return load_part_model()
+    found = told(passage)
+    return _Judged(passage, found.pieces, found.reading)
 
 
 def _all_other(judged: _Judged) -> _Judged:

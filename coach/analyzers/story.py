@@ -1,4 +1,4 @@
-"""What is wrong with a story whose parts are known: missing, empty, out of order, told as "we"."""
+"""What is wrong with a story whose parts are known: missing, empty, out of order."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -27,8 +27,6 @@ _EMPTY = {
     ),
 }
 """Words of which a part without substance is made."""
-_WE = word_set("we us our ours ourselves we're we'd we've")
-_I = word_set("i me my mine myself i'm i'd i've i'll")
 
 
 @dataclass(frozen=True)
@@ -80,11 +78,3 @@ def late_scene(pieces: Sequence[Piece], sure: float, share: float) -> Piece | No
     words = sum(len(piece.words) for piece in pieces)
     taken = sum(len(piece.words) for piece in late)
     return late[0] if late and taken >= share * words else None
-
-
-def only_we(pieces: Sequence[Piece], sure: float, fewest: int) -> Piece | None:
-    """The first action where "we" is told `fewest` times and more in them, and never "I"."""
-    actions = [piece for piece in pieces if piece.label == ACTION and piece.chance >= sure]
-    words = [word for piece in actions for word in piece.words]
-    told = sum(word in _WE for word in words) >= fewest
-    return actions[0] if told and not any(word in _I for word in words) else None

@@ -1,0 +1,128 @@
+"""Who did it: whether an answer says what the candidate did, or only that it was done.
+
+Whether "I" or "we" serves a candidate better is contested (Naim 2018 favors "we", MIT's career
+office "I"), so nothing here is called a fault: every finding is a note or a strength.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from coach.analyzers.part_model import ACTION
+from coach.analyzers.story import Piece
+from coach.analyzers.tagged import TaggedLine, plain_line, rules, tagged_lines
+from coach.analyzers.told import Told, told
+from coach.domain import Analysis, Finding, Measure, Span
+from coach.language import Passage
+
+MESSAGES = {
+    "we": "You told what the team did; say what you did.",
+    "passive": "This says that it was done, but not by whom; say who did it.",
+    "would": "This says what you would do; say what you did.",
+    "credit": "You say what others did well.",
+    "blame": "This puts it on others; say what you did about it.",
+}
+IN_ACTIONS = ("we", "passive")
+"""Rules that hold only in sentences that tell what was done."""
+TAKEN_BACK = {"we": "own", "would": "habitual"}
+"""Rule -> what the sentence after (we) or before (would) must not tell."""
+PRECISION = {"we": 0.9, "passive": 0.9, "would": 0.9, "credit": 0.9, "blame": 0.9}
+"""How often a rule is right, from `scripts/eval ownership`: the confidence of its findings."""
+TABLES = "ownership.toml"
+
+
+@dataclass(frozen=True)
+class Ownership:
+    """Measures "I" against "we" in the actions; names deeds without a doer, credit and blame."""
+
+    fewest_words: int = 25
+    """Words below which "I" and "we" are not weighed (convention)."""
+    sure_from: float = 0.5
+    """Confidence from which a sentence counts as an action: more likely than not."""
+    story_from: float = 0.4
+    """Probability of a story below which there are no actions."""
+    least_i: float = 0.5
+    """Share of "I" among "I" and "we" below which the candidate's part is asked for (convention:
+    contested, so a note)."""
+    fewest_we: int = 2
+    """Sentences told as "we" from which that is said (convention)."""
+
+    name = "ownership"
+
+    def analyze(self, passage: Passage) -> Analysis:
+        """The share, and findings in the order of the text, each on the words that show it."""
+        if passage.english.is_english is False:
+            return Analysis(self.name, (), (self._share(None, "unlike English, not judged"),))
+        answer = told(passage)
+        doubt = self._doubt(answer)
+        actions = () if doubt else tuple(answer.of(ACTION, self.sure_from))
+        measure = self._weighed(actions, doubt)
+        findings = list(self._findings(passage, answer, actions))
+        team = [one for one in findings if one.check == "ownership.we"]
+        if len(team) >= self.fewest_we and (measure.value or 0.0) < self.least_i:
+            findings[findings.index(team[0])] = replace(team[0], message=MESSAGES["we"])
+        findings.sort(key=lambda one: (one.start_char, one.end_char, one.check))
+        return Analysis(self.name, tuple(findings), (measure,))
+
+    def _doubt(self, answer: Told) -> str | None:
+        """Why it cannot be told what the actions are; None where it can."""
+        if sum(len(piece.words) for piece in answer.pieces) < self.fewest_words:
+            return f"There are fewer than {self.fewest_words} words"
+        return "No story is told" if answer.story < self.story_from else None
+
+    def _weighed(self, actions: Sequence[Piece], doubt: str | None) -> Measure:
+        said = [word.partition("'")[0] for piece in actions for word in piece.words]
+        own, team = said.count("i"), said.count("we")
+        if doubt or not own + team:
+            return self._share(None, doubt or "Neither I nor we is said in the actions")
+        return self._share(round(own / (own + team), 4), None)
+
+    def _share(self, value: float | None, reason: str | None) -> Measure:
+        return Measure("ownership.i_share", value, "", (self.least_i, None), reason)
+
+    def _findings(
+        self, passage: Passage, answer: Told, actions: Sequence[Piece]
+    ) -> Iterator[Finding]:
+        """Each rule's findings; a stretch of the answer has at most one of each."""
+        lines = tagged_lines(passage)
+        for rule, message in MESSAGES.items():
+            seen = set()
+            for span in told_by(rule, lines):
+                place = answer.around(span)
+                told_here = rule not in IN_ACTIONS or _within(span, actions)
+                asked = rule == "would" and asks_for_plan(_prompt(passage, span))
+                if told_here and not asked and place not in seen:
+                    seen.add(place)
+                    yield passage.finding(
+                        f"ownership.{rule}",
+                        "strength" if rule == "credit" else "note",
+                        "" if rule == "we" else message,
+                        *place,
+                        confidence=PRECISION[rule],
+                    )
+
+
+def told_by(rule: str, lines: Sequence[TaggedLine]) -> Iterator[Span]:
+    """What a rule quotes in the sentences of an answer, in the light of their neighbors."""
+    for place, line in enumerate(lines):
+        spans = rules(TABLES).found(rule, line)
+        beside = lines[place + 1 : place + 2] if rule == "we" else lines[max(place - 1, 0) : place]
+        other = TAKEN_BACK.get(rule)
+        if spans and not (other and any(rules(TABLES).holds(other, one) for one in beside)):
+            yield from spans
+
+
+def asks_for_plan(question: str) -> bool:
+    """Whether a question asks for what one would do."""
+    return rules(TABLES).holds("hypothetical", plain_line(question))
+
+
+def _prompt(passage: Passage, span: Span) -> str:
+    """What was asked where the span was said."""
+    turns = passage.transcript.turns
+    asked = [turn.prompt for turn in turns if turn.start_char <= span[0] < turn.end_char]
+    return asked[0] if asked else passage.question.text
+
+
+def _within(span: Span, pieces: Sequence[Piece]) -> bool:
+    """Whether the last word of a span lies in one of these stretches."""
+    return any(one.unit.start_char < span[1] <= one.unit.end_char for one in pieces)
