@@ -4,10 +4,10 @@ Whether "I" or "we" serves a candidate better is contested (Naim 2018 favors "we
 office "I"), so nothing here is called a fault: every finding is a note or a strength.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from coach.analyzers.part_model import ACTION
+from coach.analyzers.part_model import ACTION, RESULT
 from coach.analyzers.story import Piece
 from coach.analyzers.tagged import TaggedLine, plain_line, rules, tagged_lines
 from coach.analyzers.told import Told, told
@@ -21,10 +21,6 @@ MESSAGES = {
     "credit": "You say what others did well.",
     "blame": "This puts it on others; say what you did about it.",
 }
-IN_ACTIONS = ("we", "passive")
-"""Rules that hold only in sentences that tell what was done."""
-TAKEN_BACK = {"we": "own", "would": "habitual"}
-"""Rule -> what the sentence after (we) or before (would) must not tell."""
 PRECISION = {"we": 0.9, "passive": 0.9, "would": 0.9, "credit": 0.9, "blame": 0.9}
 """How often a rule is right, from `scripts/eval ownership`: the confidence of its findings."""
 TABLES = "ownership.toml"
@@ -54,9 +50,10 @@ class Ownership:
             return Analysis(self.name, (), (self._share(None, "unlike English, not judged"),))
         answer = told(passage)
         doubt = self._doubt(answer)
-        actions = () if doubt else tuple(answer.of(ACTION, self.sure_from))
+        actions = [] if doubt else list(answer.of(ACTION, self.sure_from))
+        doings = [] if doubt else list(answer.likely((ACTION, RESULT), self.sure_from))
         measure = self._weighed(actions, doubt)
-        findings = list(self._findings(passage, answer, actions))
+        findings = list(_findings(passage, answer, {"we": actions, "passive": doings}))
         team = [one for one in findings if one.check == "ownership.we"]
         if len(team) >= self.fewest_we and (measure.value or 0.0) < self.least_i:
             findings[findings.index(team[0])] = replace(team[0], message=MESSAGES["we"])
@@ -79,36 +76,43 @@ class Ownership:
     def _share(self, value: float | None, reason: str | None) -> Measure:
         return Measure("ownership.i_share", value, "", (self.least_i, None), reason)
 
-    def _findings(
-        self, passage: Passage, answer: Told, actions: Sequence[Piece]
-    ) -> Iterator[Finding]:
-        """Each rule's findings; a stretch of the answer has at most one of each."""
-        lines = tagged_lines(passage)
-        for rule, message in MESSAGES.items():
-            seen = set()
-            for span in told_by(rule, lines):
-                place = answer.around(span)
-                told_here = rule not in IN_ACTIONS or _within(span, actions)
-                asked = rule == "would" and asks_for_plan(_prompt(passage, span))
-                if told_here and not asked and place not in seen:
-                    seen.add(place)
-                    yield passage.finding(
-                        f"ownership.{rule}",
-                        "strength" if rule == "credit" else "note",
-                        "" if rule == "we" else message,
-                        *place,
-                        confidence=PRECISION[rule],
-                    )
+
+def _findings(
+    passage: Passage, answer: Told, where: Mapping[str, Sequence[Piece]]
+) -> Iterator[Finding]:
+    """Each rule's findings; some hold only `where` it says; a stretch has at most one of each."""
+    lines = tagged_lines(passage)
+    for rule, message in MESSAGES.items():
+        seen = set()
+        for span in told_by(rule, lines):
+            place = answer.around(span)
+            elsewhere = rule in where and not _within(span, where[rule])
+            planned = rule == "would" and asks_for_plan(_prompt(passage, span))
+            if place in seen or elsewhere or planned:
+                continue
+            seen.add(place)
+            yield passage.finding(
+                f"ownership.{rule}",
+                "strength" if rule == "credit" else "note",
+                "" if rule == "we" else message,
+                *place,
+                confidence=PRECISION[rule],
+            )
 
 
 def told_by(rule: str, lines: Sequence[TaggedLine]) -> Iterator[Span]:
-    """What a rule quotes in the sentences of an answer, in the light of their neighbors."""
-    for place, line in enumerate(lines):
-        spans = rules(TABLES).found(rule, line)
-        beside = lines[place + 1 : place + 2] if rule == "we" else lines[max(place - 1, 0) : place]
-        other = TAKEN_BACK.get(rule)
-        if spans and not (other and any(rules(TABLES).holds(other, one) for one in beside)):
+    """What a rule quotes in the sentences of an answer, in the light of their neighbors.
+
+    What "we" did does not count where the next sentence tells an own deed, nor what one would do
+    after a tale of what used to happen.
+    """
+    table, habit = rules(TABLES), False
+    for line, following in zip(lines, (*lines[1:], None), strict=True):
+        spans = table.found(rule, line)
+        own = rule == "we" and following is not None and table.holds("own", following)
+        if spans and not own and not (rule == "would" and habit):
             yield from spans
+        habit = table.holds("habitual", line) or (habit and table.holds("going_on", line))
 
 
 def asks_for_plan(question: str) -> bool:

@@ -4,7 +4,7 @@ The trained model takes most of the time of an analysis; the passage that the co
 share keeps what it said.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
@@ -33,6 +33,13 @@ class Told:
     def of(self, label: int, sure: float) -> Iterator[Piece]:
         """The stretches with that label, at least that likely."""
         return (piece for piece in self.pieces if piece.label == label and piece.chance >= sure)
+
+    def likely(self, labels: Sequence[int], sure: float) -> Iterator[Piece]:
+        """The stretches that are at least that likely to have one of these labels."""
+        if self.reading is not None:
+            for piece, row in zip(self.pieces, self.reading.chances, strict=True):
+                if row[list(labels)].sum() >= sure:
+                    yield piece
 
     def around(self, span: Span) -> Span:
         """The stretches that a span touches, as one span."""
