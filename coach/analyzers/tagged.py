@@ -20,13 +20,10 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from itertools import accumulate
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from coach.domain import Span
 from coach.language import Passage
-
-if TYPE_CHECKING:
-    from spacy.tokens import Token as Tagged
 
 _PIECE = re.compile(r"[()/\[\]^$]")
 _ANY = r"(?:[^ ]+ ){0,3}?"
@@ -161,8 +158,8 @@ def tagged_lines(passage: Passage) -> tuple[TaggedLine, ...]:
     return tuple(lines)
 
 
-def _tag(token: "Tagged") -> str:
-    """The tag of a token; those of verbs tell their form."""
+def _tag(token: Any) -> str:  # noqa: ANN401 a token of the language pipeline
+    """The tag of a token of the pipeline; those of verbs tell their form."""
     if token.pos_ not in ("VERB", "AUX"):
         return {"PROPN": "NAME", "PART": "PRT"}.get(token.pos_, token.pos_ or "X")
     form, tense = token.morph.get("VerbForm", []), token.morph.get("Tense", [])
