@@ -24,9 +24,12 @@ from coach.errors import (
     UsageError,
 )
 from coach.feedback import FeedbackRequest, FeedbackRules, give_feedback
+from coach.feedback.follow_ups import choose_follow_ups
+from coach.feedback.replies import answer_back, objection, question_back
 from coach.hearing import Listened, listen_to, require_speech
 from coach.history import History
 from coach.interview import Answer, Live, Progress
+from coach.interview.added import Grown, turns_analysis
 from coach.interview.events import FollowedUp
 from coach.interview.turns import with_follow_up, with_question
 from coach.language import Language, english_evidence, load_language
@@ -202,10 +205,11 @@ class App:
             transcript = transcribe(self.recognizer, audio, write_down)
         return transcript
 
-    def judge(self, judgment: Judgment, transcript: Transcript) -> Take:
+    def judge(self, judgment: Judgment, transcript: Transcript, grown: Grown | None = None) -> Take:
         """Analyze a transcript and decide what to say about it.
 
-        Raises TooLittleSpeechError for what is clearly no English.
+        `grown` tells of the take before its last turn. Raises TooLittleSpeechError for what is
+        clearly no English.
         """
         if english_evidence(transcript).is_english is False:
             raise TooLittleSpeechError(
@@ -218,16 +222,20 @@ class App:
         take = Take(judgment.take_id, question, transcript, judgment.recorded_at)
         own = personal_baseline(past for past in judgment.past if past.id != judgment.take_id)
         take = replace(take, analyses=run_analyzers(passage, self.analyzers(rubric, own)))
-        request = FeedbackRequest(
+        if grown is not None:
+            take = replace(take, analyses=(*take.analyses, turns_analysis(grown, take)))
+        return replace(take, feedback=give_feedback(self._feedback_request(take, judgment.earlier)))
+
+    def _feedback_request(self, take: Take, earlier: Sequence[Take] = ()) -> FeedbackRequest:
+        return FeedbackRequest(
             take=take,
             advice=self.prompts.advice,
-            rubric=rubric,
-            earlier=tuple(judgment.earlier),
+            rubric=self.prompts.rubric(take.question.rubric),
+            earlier=tuple(earlier),
             delivery=self.settings.delivery_advice,
             rules=self.feedback_rules(),
             follow_ups=self.prompts.follow_ups,
         )
-        return replace(take, feedback=give_feedback(request))
 
     def past(self) -> tuple[Take, ...]:
         """The newest stored takes, as many as the speaker's own pace may rest on."""
@@ -244,7 +252,7 @@ class App:
         return self.judge(judgment, transcript)
 
     def judge_follow_up(
-        self, judgment: Judgment, take: Take, prompt: str, answer: Answer, progress: Progress
+        self, judgment: Judgment, take: Take, asked: FollowedUp, answer: Answer, progress: Progress
     ) -> Take:
         """The take with the answer to a follow-up as a further turn, judged as a whole.
 
@@ -258,16 +266,28 @@ class App:
         if said is None:
             raise TooLittleSpeechError("There is no answer to judge.")
         progress("Thinking about your answer", None)
-        whole = with_follow_up(with_question(take.transcript, take.question.text), prompt, said)
-        judged = self.judge(judgment, whole)
+        first = with_question(take.transcript, take.question.text)
+        whole = with_follow_up(first, asked.text, said)
+        judged = self.judge(judgment, whole, Grown(take, asked.kind == "objection"))
         return replace(take, transcript=whole, analyses=judged.analyses, feedback=judged.feedback)
 
-    def next_follow_up(self, take: Take, objects: bool) -> FollowedUp | None:
+    def next_follow_up(
+        self, take: Take, asked: Sequence[FollowedUp], objects: bool
+    ) -> FollowedUp | None:
         """What an interviewer would ask after a take as it is now; None where nothing is open."""
-        del objects
-        text = take.feedback.follow_up
-        asked = {turn.prompt for turn in take.transcript.turns}
-        return None if text is None or text in asked else FollowedUp(text)
+        request = self._feedback_request(take)
+        if objects:
+            doubt = objection(request)
+            if doubt is None:
+                return None
+            return FollowedUp(doubt.text, f"object.{doubt.kind}", "objection")
+        chosen = choose_follow_ups(request, [one.reason for one in asked])
+        return FollowedUp(chosen[0].text, chosen[0].reason) if chosen else None
+
+    def reply(self, question: Question, said: str) -> str | None:
+        """What to say to a question that was asked back; None where the words are an answer."""
+        kind = question_back(said)
+        return None if kind is None else answer_back(question, kind, self.prompts.follow_ups)
 
     def live_transcript(self) -> LiveTranscript:
         """Recognizes an answer while it is spoken."""

@@ -128,6 +128,11 @@ class Transcript:
         return "".join(word.text for word in self.words)
 
     @property
+    def answer_s(self) -> float | None:
+        """Length of the first turn, the answer without its follow-ups; None for a typed one."""
+        return self.turns[0].end_s if len(self.turns) > 1 else self.duration_s
+
+    @property
     def has_times(self) -> bool:
         """Whether every word has a start and an end."""
         return bool(self.words) and all(

@@ -10,7 +10,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -38,6 +38,7 @@ from coach.interview import (
     TypedAnswer,
 )
 from coach.interview import Microphone as SpokenAnswer
+from coach.interview.events import FollowedUp
 from coach.interview.playback import Output
 from coach.interview.turns import holds, joined_sound
 from coach.recognize.live import LiveTranscript
@@ -130,14 +131,7 @@ class Studio:
         return TypedAnswer(transcript_from_text, new_id, now)
 
     def _begin(self, take_id: str, ask: Ask, recorded_at: datetime) -> Microphone:
-        metadata = {
-            "question": wire.question_to_wire(ask.question),
-            "recorded_at": recorded_at.isoformat(),
-            "session_id": self.session_id,
-            "follow_up": ask.follow_up,
-            "take_id": ask.take_id,
-        }
-        path = self.shelf.begin(take_id, metadata)
+        path = self.shelf.begin(take_id, self.about(ask, recorded_at))
         live = self.app.live_transcript()
         microphone = Microphone(self.app.settings.audio.input_device, live.push)
         try:
@@ -149,6 +143,16 @@ class Studio:
         self._live.clear()
         self._live[take_id] = live
         return microphone
+
+    def about(self, ask: Ask, recorded_at: datetime) -> dict[str, Any]:
+        """What lies beside a recording, so that it can be judged after a crash."""
+        return {
+            "question": wire.question_to_wire(ask.question),
+            "recorded_at": recorded_at.isoformat(),
+            "session_id": self.session_id,
+            "take_id": ask.take_id,
+            "follow_up": asdict(ask.follow_up) if ask.follow_up else None,
+        }
 
     def session(self, plan: Plan, source: AnswerSource) -> Session:
         """A session whose takes are stored."""
@@ -177,6 +181,7 @@ class Studio:
             release=self.release,
             drop_abandoned=lambda: self._drop(abandoned),
             follow_ups=FollowUps(self.app.next_follow_up, self.judge_turn, self.store_turn),
+            reply=self.app.reply,
         )
 
     def begin(self, mode: str = "coach") -> None:
@@ -205,10 +210,10 @@ class Studio:
         judgment = self._judgment(question, answer.take_id, answer.recorded_at)
         return self.app.judge_answer(judgment, answer, progress)
 
-    def judge_turn(self, take: Take, prompt: str, answer: Answer, progress: Progress) -> Take:
+    def judge_turn(self, take: Take, asked: FollowedUp, answer: Answer, progress: Progress) -> Take:
         """Judge a take together with the answer to a follow-up."""
         judgment = self._judgment(take.question, take.id, take.recorded_at)
-        return self.app.judge_follow_up(judgment, take, prompt, answer, progress)
+        return self.app.judge_follow_up(judgment, take, asked, answer, progress)
 
     def _judgment(self, question: Question, take_id: str, recorded_at: datetime) -> Judgment:
         earlier = self.app.history.earlier(question.id, recorded_at)
@@ -275,15 +280,15 @@ class Unfinished:
     take: PendingTake
     question: Question
     recorded_at: datetime
-    follow_up: str = ""
-    """The follow-up it answers; empty for an answer to the question itself."""
+    follow_up: FollowedUp | None = None
+    """The follow-up it answers; None for an answer to the question itself."""
     take_id: str = ""
     """The take that follow-up belongs to."""
 
     @property
     def asked(self) -> str:
         """What it is an answer to."""
-        return self.follow_up or self.question.text
+        return self.follow_up.text if self.follow_up else self.question.text
 
     def answer(self) -> Answer:
         """The answer it holds; raises UnreadableInputError where there is no sound in it."""
@@ -308,15 +313,15 @@ def unfinished(studio: Studio) -> Iterator[Unfinished]:
 def judge_unfinished(studio: Studio, left: Unfinished, progress: Progress) -> Take:
     """Judge and store such a recording, behind the take it belongs to; raises CoachError."""
     answer, take = left.answer(), first_take(studio, left)
-    if take is None:
-        question = left.question if not left.follow_up else Question("", left.follow_up)
+    if take is None or left.follow_up is None:
+        question = left.question if left.follow_up is None else Question("", left.asked)
         return studio.store(studio.judge(question, answer, progress), answer)
     return studio.store_turn(studio.judge_turn(take, left.follow_up, answer, progress), answer)
 
 
 def first_take(studio: Studio, left: Unfinished) -> Take | None:
     """The stored take that a follow-up belongs to; None where there is none."""
-    if not left.follow_up:
+    if left.follow_up is None:
         return None
     takes = studio.app.history.earlier(left.question.id)
     return next((take for take in takes if take.id == left.take_id), None)
@@ -324,7 +329,7 @@ def first_take(studio: Studio, left: Unfinished) -> Take | None:
 
 def _is_stored(studio: Studio, left: Unfinished) -> bool:
     take = first_take(studio, left)
-    return take is not None and holds(take.transcript, left.follow_up, left.take.duration_s)
+    return take is not None and holds(take.transcript, left.asked, left.take.duration_s)
 
 
 def _about(pending: PendingTake) -> Unfinished:
@@ -332,8 +337,9 @@ def _about(pending: PendingTake) -> Unfinished:
     try:
         question = wire.question_from_wire(plain["question"])
         when = datetime.fromisoformat(str(plain["recorded_at"]))
-        turn = str(plain.get("follow_up", "")), str(plain.get("take_id", ""))
-        return Unfinished(pending, question, when, *turn)
+        asked = plain.get("follow_up")
+        follow_up = FollowedUp(**asked) if asked else None
+        return Unfinished(pending, question, when, follow_up, str(plain.get("take_id", "")))
     except (KeyError, TypeError, ValueError):
         return Unfinished(pending, Question("", "A question that was not kept"), now())
 

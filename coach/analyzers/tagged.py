@@ -158,7 +158,7 @@ def tagged_lines(passage: Passage) -> tuple[TaggedLine, ...]:
     return tuple(lines)
 
 
-def _tag(token: Any) -> str:  # noqa: ANN401 a token of the language pipeline
+def _tag(token: Any) -> str:
     """The tag of a token of the pipeline; those of verbs tell their form."""
     if token.pos_ not in ("VERB", "AUX"):
         return {"PROPN": "NAME", "PART": "PRT"}.get(token.pos_, token.pos_ or "X")

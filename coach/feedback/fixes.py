@@ -73,7 +73,7 @@ def _setup_fix(view: View) -> Iterator[Point]:
 
 
 def _length_fixes(view: View) -> Iterator[Point]:
-    seconds, (low, high) = view.transcript.duration_s, view.take.question.target_s
+    seconds, (low, high) = view.transcript.answer_s, view.take.question.target_s
     if seconds is None or not view.transcript.has_times:
         return
     values = {"seconds": round(seconds)}

@@ -55,6 +55,6 @@ _SCALES = {
     "pacing.pauses": _Scale(lambda view: len(view.hesitations), "pauses"),
     "star.share.situation": _Scale(_percent_setup, "percent"),
     "impact.vague": _Scale(lambda view: len(view.found("impact.vague")), "such claims"),
-    "length.long": _Scale(lambda view: view.transcript.duration_s, "seconds"),
-    "length.short": _Scale(lambda view: view.transcript.duration_s, "seconds", False),
+    "length.long": _Scale(lambda view: view.transcript.answer_s, "seconds"),
+    "length.short": _Scale(lambda view: view.transcript.answer_s, "seconds", False),
 }

@@ -18,6 +18,7 @@ from coach.errors import DeviceError
 from coach.interview.events import (
     Controls,
     Event,
+    FollowedUp,
     KeyHint,
     Listening,
     Notice,
@@ -65,8 +66,8 @@ class Ask:
     question: Question
     hear_again: Callable[[], Iterator[Event]]
     """Says it once more."""
-    follow_up: str = ""
-    """The follow-up that is asked; empty for the question itself."""
+    follow_up: FollowedUp | None = None
+    """The follow-up that is asked; None for the question itself."""
     take_id: str = ""
     """The take that a follow-up belongs to."""
     target_s: tuple[float, float] = (75.0, 150.0)

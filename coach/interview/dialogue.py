@@ -74,14 +74,16 @@ class Dialogue:
         tools = self.tools.follow_ups
         if tools is None or not told.judged:
             return
-        for number in range(1, self.most_follow_ups + 1):
-            objects = self.mode.objects and number == self.most_follow_ups
-            asked = tools.choose(told.take, objects)
-            if asked is None:
+        asked: tuple[FollowedUp, ...] = ()
+        while len(asked) < self.most_follow_ups:
+            objects = self.mode.objects and len(asked) == self.most_follow_ups - 1
+            following = tools.choose(told.take, asked, objects)
+            if following is None:
                 return
-            if number == 1 and not self.mode.objects:
-                yield from self.interviewer.say("follow_up", len(asked.text), controls)
-            if not (yield from self._turn(told, asked, tools, controls)):
+            if not asked and not self.mode.objects:
+                yield from self.interviewer.say("follow_up", len(following.text), controls)
+            asked = (*asked, following)
+            if not (yield from self._turn(told, following, tools, controls)):
                 return
 
     def _turn(
@@ -96,7 +98,7 @@ class Dialogue:
             if isinstance(outcome, Gone):
                 told.left = outcome is Gone.LEFT
                 return False
-            take = yield from self._joined(told.take, asked.text, outcome, tools)
+            take = yield from self._joined(told.take, asked, outcome, tools)
             if take is None:
                 return False
             last = take.transcript.turns[-1]
@@ -109,7 +111,7 @@ class Dialogue:
         return Ask(
             told.take.question,
             again,
-            follow_up=asked.text,
+            follow_up=asked,
             take_id=told.take.id,
             target_s=FOLLOW_UP_TARGET_S,
             limit_s=FOLLOW_UP_TARGET_S[1] if self.mode.limited else None,
@@ -140,15 +142,15 @@ class Dialogue:
         return Told(replace(take, mode=self.mode.name), answer, judged=True)
 
     def _joined(
-        self, take: Take, prompt: str, answer: Answer, tools: FollowUps
+        self, take: Take, asked: FollowedUp, answer: Answer, tools: FollowUps
     ) -> Generator[Event, None, Take | None]:
         """The take with one more turn; None where nothing could be heard in it."""
-        work = Background(partial(tools.judge, take, prompt, answer))
+        work = Background(partial(tools.judge, take, asked, answer))
         try:
             return (yield from work.finish())
         except TooLittleSpeechError as error:
             yield Notice(f"{error} Your first answer stands as it is.", "warning")
-            alone = unjudged(take.question, answer, prompt)
+            alone = unjudged(take.question, answer, asked.text)
             yield from self.stored(replace(alone, mode=self.mode.name), answer)
             return None
 

@@ -61,6 +61,8 @@ class FollowedUp:
     """A follow-up to the last answer is being put."""
 
     text: str
+    reason: str = ""
+    """What the answer left open; none is asked for twice."""
     kind: Literal["follow_up", "objection"] = "follow_up"
     hidden: bool = False
     """Whether it is only heard."""

@@ -13,9 +13,10 @@ from coach.interview.playback import Output
 class FollowUps:
     """What comes after the first answer; every function may raise a CoachError."""
 
-    choose: Callable[[Take, bool], FollowedUp | None]
-    """The next follow-up to a take, an objection where the flag asks for one; None: no more."""
-    judge: Callable[[Take, str, Answer, Progress], Take]
+    choose: Callable[[Take, tuple[FollowedUp, ...], bool], FollowedUp | None]
+    """The next follow-up to a take beside those asked, an objection where the flag asks for one;
+    None where nothing is open."""
+    judge: Callable[[Take, FollowedUp, Answer, Progress], Take]
     """The take with the answer to a follow-up as a further turn, judged as a whole."""
     store: Callable[[Take, Answer], Take]
     """Keeps such a take in place of the one before, and the answer's sound behind its own."""

@@ -11,6 +11,7 @@ from coach.reports.marks import marked_transcript
 from coach.reports.numbers import numbers
 from coach.reports.page import Page, Quote, Remark, Tip
 from coach.reports.structure import structure
+from coach.reports.turns import turns
 from coach.reports.wording import clean, clock, shortened
 
 SHORTEST_WORDS = 25
@@ -28,6 +29,7 @@ def compose(take: Take, texts: ReportTexts, layout: Layout) -> Page:
         no_advice=_no_advice(take),
         follow_up=clean(take.feedback.follow_up or ""),
         structure=structure(take, texts.rubric),
+        turns=turns(take),
         numbers=numbers(take),
         delivery=delivery(take),
         measures=measure_rows(take, texts.measures, texts.rubric),
@@ -56,7 +58,9 @@ def _facts(take: Take, source: str) -> Iterator[str]:
         yield f"{words} {noun}, {'typed' if take.transcript.recognizer == 'typed' else 'no times'}"
     else:
         aim = " to ".join(map(clock, take.question.target_s))
-        yield f"spoken, {clock(duration_s)} long (aim for {aim})"
+        answer_s = take.transcript.answer_s or 0.0
+        more = f", {clock(duration_s - answer_s)} on follow-ups" if duration_s > answer_s else ""
+        yield f"spoken, {clock(answer_s)} long (aim for {aim}){more}"
     if source:
         yield clean(source)
     if take.recorded_at.year > 1:
@@ -71,7 +75,7 @@ def _tip(advice: Advice) -> Tip:
 def _noticed(take: Take, rubric: str) -> Iterator[Remark]:
     """What analyzers without a section of their own have to say."""
     for finding in all_findings(take):
-        own = group(finding.check) in {rubric, "impact", "fillers", "pacing"}
+        own = group(finding.check) in {rubric, "impact", "fillers", "pacing", "turns"}
         if not own and (finding.message or finding.kind != "note"):
             yield remark_of(take, finding)
 

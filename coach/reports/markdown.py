@@ -20,6 +20,7 @@ from coach.reports.page import (
     Remark,
     Structure,
     Tip,
+    TurnRow,
 )
 from coach.reports.wording import percent
 
@@ -37,6 +38,7 @@ def markdown(take: Take, texts: ReportTexts, audio: Audio | None, layout: Layout
         " · ".join(map(escaped, content.facts)),
         *_advice(content),
         *_structure(content.structure),
+        *_turns(content.turns),
         *_numbers(content.numbers),
         *_delivery(content.delivery),
         *_measures(content.measures),
@@ -126,6 +128,16 @@ def _structure(structure: Structure) -> Iterator[str]:
             ),
         )
     yield _remarks(structure.remarks)
+
+
+def _turns(rows: Sequence[TurnRow]) -> Iterator[str]:
+    if not rows:
+        return
+    yield "## Follow-up" if len(rows) == 1 else "## Follow-ups"
+    for row in rows:
+        at = f"**{row.at}** " if row.at else ""
+        yield f"{at}*{escaped(row.prompt)}* ({row.facts})"
+        yield _remarks(row.remarks)
 
 
 def _numbers(numbers: Numbers) -> Iterator[str]:

@@ -86,6 +86,17 @@ class FillerRow:
 
 
 @dataclass(frozen=True)
+class TurnRow:
+    """One follow-up and what the answer to it added."""
+
+    prompt: str
+    at: str
+    facts: str
+    """How long the answer to it is."""
+    remarks: tuple[Remark, ...]
+
+
+@dataclass(frozen=True)
 class Delivery:
     """Fillers, pauses and stretches."""
 
@@ -141,6 +152,7 @@ class Page:
     """What is said where there is neither strength nor fix."""
     follow_up: str
     structure: Structure
+    turns: tuple[TurnRow, ...]
     numbers: Numbers
     delivery: Delivery
     measures: tuple[MeasureRow, ...]

@@ -31,6 +31,7 @@ from coach.reports.page import (
     Remark,
     Structure,
     Tip,
+    TurnRow,
 )
 from coach.reports.wording import percent
 
@@ -144,6 +145,7 @@ def _quote(quote: Quote) -> Text:
 
 def _tables(content: Page) -> Iterator[RenderableType]:
     yield from _structure(content.structure)
+    yield from _turns(content.turns)
     yield from _numbers(content.numbers)
     yield from _delivery(content.delivery)
     yield from _measures(content.measures)
@@ -184,6 +186,16 @@ def _structure(structure: Structure) -> Iterator[RenderableType]:
         yield _parts_table(structure.rows)
     if structure.remarks:
         yield _remarks(structure.remarks)
+
+
+def _turns(rows: Sequence[TurnRow]) -> Iterator[RenderableType]:
+    if not rows:
+        return
+    yield from _heading("Follow-up" if len(rows) == 1 else "Follow-ups")
+    for row in rows:
+        prompt = Text(row.prompt, style="italic")
+        lines = [Text(row.facts, style="dim"), *map(_remark, row.remarks)]
+        yield _table(("", ""), [(Text(row.at, style="cyan"), prompt), *(("", x) for x in lines)])
 
 
 def _parts_table(rows: Sequence[PartRow]) -> Table:
