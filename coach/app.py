@@ -3,6 +3,7 @@
 import contextlib
 import dataclasses
 import difflib
+import threading
 import uuid
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -11,6 +12,8 @@ from datetime import UTC, datetime
 from functools import cached_property, partial
 from pathlib import Path
 from types import MappingProxyType
+
+import numpy as np
 
 from coach.analyzers import ANALYZERS, Analyzer, run_analyzers
 from coach.audio.media import load_audio
@@ -38,7 +41,12 @@ from coach.prompts import Prompts, load_prompts
 from coach.recognize import Recognizer, open_recognizer
 from coach.recognize.joining import transcribe
 from coach.recognize.live import LiveTranscript
-from coach.recognize.words import load_timed_transcript, tidy_words, transcript_from_text
+from coach.recognize.words import (
+    evenly_timed,
+    load_timed_transcript,
+    tidy_words,
+    transcript_from_text,
+)
 from coach.reports import ReportTexts
 from coach.resources import data_folder
 from coach.voice import Voice, open_voice
@@ -50,6 +58,10 @@ TRANSCRIPT_OVERHANG_S = 1.0
 """How far a given transcript may outlast its sound before the two cannot belong together."""
 SHORT_ANSWER_S = 0.4
 """Speech that the answer to a follow-up needs: "twelve percent" is one (convention)."""
+
+REHEARSED_HZ = 16_000
+REHEARSED = "Last year I like led it."
+"""A sentence that is judged for practice, so that every model is loaded before the first answer."""
 
 NEVER = datetime.min.replace(tzinfo=UTC)
 """Stands where a take was not recorded at any moment, as with `coach analyze`."""
@@ -83,6 +95,7 @@ class App:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self._loading = threading.Lock()
 
     @cached_property
     def prompts(self) -> Prompts:
@@ -95,15 +108,25 @@ class App:
         chosen = self.settings.voice
         return open_voice(chosen.name, rate_wpm=chosen.rate_wpm, timeout_s=chosen.timeout_s)
 
-    @cached_property
+    @property
     def recognizer(self) -> Recognizer:
         """The recognizer; raises ModelMissingError where its model is not on this machine."""
+        with self._loading:  # it is asked for while it is still being loaded
+            return self._recognizer
+
+    @cached_property
+    def _recognizer(self) -> Recognizer:
         chosen = self.settings.whisper
         return open_recognizer(self.settings.recognizer, model=chosen.model, threads=chosen.threads)
 
-    @cached_property
+    @property
     def language(self) -> Language:
         """The analysis of text."""
+        with self._loading:
+            return self._language
+
+    @cached_property
+    def _language(self) -> Language:
         return load_language(self.settings.language.pipeline)
 
     @cached_property
@@ -294,10 +317,17 @@ class App:
         return LiveTranscript(lambda: self.recognizer)
 
     def warm_quietly(self) -> None:
-        """Load what judging needs while the candidate listens or speaks; errors are told later."""
+        """Load what judging needs while the candidate listens or speaks; errors are told later.
+
+        Models load when they are first used, so a sentence is judged for practice.
+        """
         with contextlib.suppress(CoachError):
-            self.language  # noqa: B018 loaded by looking at it
-            self.recognizer  # noqa: B018 as above
+            self.recognizer.load()
+        with contextlib.suppress(CoachError):
+            listened = listen_to(Audio(np.zeros(REHEARSED_HZ, np.float32), REHEARSED_HZ))
+            said = evenly_timed(REHEARSED)
+            said = replace(said, sounds=listened.hear(said.words).sounds)
+            self.judge(Judgment(Question("", "")), said)
 
     def forget_sound(self, take: Take) -> Take:
         """Remove the sound of a stored take and keep the rest."""

@@ -39,7 +39,7 @@ from coach.interview import (
 )
 from coach.interview import Microphone as SpokenAnswer
 from coach.interview.events import FollowedUp
-from coach.interview.playback import Output
+from coach.interview.playback import Output, ThenLoad
 from coach.interview.turns import holds, joined_sound
 from coach.recognize.live import LiveTranscript
 from coach.recognize.words import transcript_from_text
@@ -102,6 +102,7 @@ class Studio:
     session_id: str = field(default_factory=new_id)
     _live: dict[str, LiveTranscript] = field(default_factory=dict)
     """What is being recognized, by take: the newest only."""
+    _warming: threading.Thread | None = None
 
     @classmethod
     def open(cls, app: App) -> "Studio":
@@ -174,7 +175,7 @@ class Studio:
         return Tools(
             say=self.say,
             phrase=self.app.prompts.phrase,
-            output=self.output,
+            output=None if self.output is None else ThenLoad(self.output, self.warm_up),
             source=source,
             judge=self.judge,
             store=self.store,
@@ -188,11 +189,14 @@ class Studio:
         """Write down that the session starts, and load the models meanwhile."""
         make_folder(spool_folder(self.app))
         self.app.history.begin_session(SessionRecord(self.session_id, now(), mode))
-        self.warm_up()
+        if self.output is None:
+            self.warm_up()
 
     def warm_up(self) -> None:
         """Load the models in the background; what fails there fails again where it is told."""
-        threading.Thread(target=self.app.warm_quietly, daemon=True).start()
+        if self._warming is None:
+            self._warming = threading.Thread(target=self.app.warm_quietly, daemon=True)
+            self._warming.start()
 
     def end(self) -> None:
         """Write down that the session ended; unfinished recordings stay for the next one."""
@@ -202,8 +206,15 @@ class Studio:
     def say(self, text: str) -> Audio | None:
         """Render a line in the interviewer's voice."""
         with tempfile.TemporaryDirectory(prefix="coach-") as folder:
-            path = self.app.voice.render(text, Path(folder))
-            return None if path is None else load_audio(path)
+            try:
+                path = self.app.voice.render(text, Path(folder))
+            except DeviceError:
+                self.warm_up()
+                raise
+            if path is None:
+                self.warm_up()
+                return None
+            return load_audio(path)
 
     def judge(self, question: Question, answer: Answer, progress: Progress) -> Take:
         """Judge an answer against the earlier takes of the same question, and the usual pace."""

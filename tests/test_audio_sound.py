@@ -168,6 +168,38 @@ def test_a_machine_that_hears_exact_zeros_is_seen(card, microphone, tmp_path):
     assert describe_level(load_audio(tmp_path / "take.wav")).verdict == "exact zeros"
 
 
+def test_a_tap_gets_every_sample_that_is_written(card, tmp_path):
+    blocks = []
+    microphone = Microphone(tap=blocks.append)
+    microphone.start(tmp_path / "take.wav")
+    until(lambda: microphone.elapsed_s > 0.5)
+    microphone.pause()
+    time.sleep(0.2)
+    microphone.resume()
+    until(lambda: microphone.elapsed_s > 0.9)
+    microphone.stop()
+    tapped = np.concatenate(blocks)
+    assert tapped.dtype == np.int16
+    written = load_audio(tmp_path / "take.wav").samples
+    assert np.array_equal(tapped.astype(np.float32) / 32768, written)
+
+
+def test_a_tap_that_fails_does_not_end_the_recording(card, tmp_path):
+    told = []
+
+    def tap(samples):
+        told.append(len(samples))
+        raise RuntimeError("broken")
+
+    microphone = Microphone(tap=tap)
+    microphone.start(tmp_path / "take.wav")
+    until(lambda: microphone.elapsed_s > 0.6)
+    microphone.stop()
+    assert microphone.problem is None
+    assert len(told) == 1
+    assert load_audio(tmp_path / "take.wav").duration_s > 0.6
+
+
 def test_stopping_twice_and_recording_again_are_fine(card, tmp_path):
     microphone = Microphone("pulse")
     for name in ("a.wav", "b.wav"):

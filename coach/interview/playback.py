@@ -1,6 +1,7 @@
 """Plays sound while keys are watched, so that anything that talks can be cut short."""
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
 from typing import Protocol
 
 from coach.domain import Audio
@@ -22,6 +23,30 @@ class Output(Protocol):
 
     def stop(self) -> None:
         """Fall silent at once."""
+
+
+@dataclass(frozen=True)
+class ThenLoad:
+    """A loudspeaker that has something loaded once the first word is out, and not held up by it."""
+
+    output: Output
+    load: Callable[[], None]
+
+    @property
+    def playing(self) -> bool:
+        """Whether sound is still coming."""
+        return self.output.playing
+
+    def start(self, audio: Audio) -> None:
+        """Begin to play, then begin to load; both return at once."""
+        try:
+            self.output.start(audio)
+        finally:
+            self.load()
+
+    def stop(self) -> None:
+        """Fall silent at once."""
+        self.output.stop()
 
 
 def play(

@@ -110,6 +110,14 @@ def transcript_from_text(text: str) -> Transcript:
     return Transcript(words=words, recognizer="typed", verbatim=True)
 
 
+def evenly_timed(text: str, word_s: float = 0.3) -> Transcript:
+    """Take a text as if it had been spoken without a pause, `word_s` for each word."""
+    words = transcript_from_text(text).words
+    ends = [round(word_s * number, 3) for number in range(len(words) + 1)]
+    timed = (replace(w, start_s=a, end_s=b) for w, a, b in zip(words, ends, ends[1:], strict=False))
+    return Transcript(tuple(timed), ends[-1], recognizer="typed", verbatim=True)
+
+
 def _read_text(path: Path) -> str:
     try:
         return path.read_bytes().decode("utf-8-sig")
