@@ -8,7 +8,7 @@ import pytest
 from support.answers import timed, typed
 from support.stories import STORIES
 
-from coach.analyzers import Fillers, Impact, Pacing, Star, run_analyzers
+from coach.analyzers import ANALYZERS, Star, run_analyzers
 from coach.domain import (
     Advice,
     AdviceText,
@@ -46,7 +46,8 @@ BASELINE = "As a result I cut the failures from forty to four a month."
 
 
 def take(transcript: Transcript, question: Question = ASKED) -> Take:
-    analyzers = (Fillers(), Pacing(), Star(PROMPTS.rubric(question.rubric)), Impact())
+    rubric = PROMPTS.rubric(question.rubric)
+    analyzers = [Star(rubric) if kind is Star else kind() for kind in ANALYZERS]
     analyses = run_analyzers(LANGUAGE.passage(question, transcript), analyzers)
     return Take("t", question, transcript, WHEN, analyses=analyses)
 
@@ -120,6 +121,7 @@ def test_a_long_set_up_is_told_with_its_share() -> None:
 
 
 FINE = SETUP + STEPS + BASELINE
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 def test_when_the_story_is_unsure_nothing_is_said_about_its_parts() -> None:
@@ -157,7 +159,8 @@ def test_many_fillers_are_counted_with_their_rate() -> None:
 
 def test_fillers_that_stand_together_are_named_before_the_total() -> None:
     text = FINE.replace("from forty", "um from uh um forty um uh")
-    padded = "We had a quiet office. " * 12 + text
+    steps = " ".join(f"Then I checked the {day} run." for day in DAYS)
+    padded = SETUP + STEPS + steps + " " + text.removeprefix(SETUP + STEPS)
     (fix,) = [f for f in said(take(timed(padded, word_s=0.4))).fixes if "fillers" in f.check]
     assert fix.check == "fillers.cluster"
     assert fix.message.startswith("5 of the 5 fillers")

@@ -1,30 +1,54 @@
-"""What could be said against a take, the weightiest first: content before delivery."""
+"""What could be said against a take, the weightiest first.
 
-from collections.abc import Iterator, Sequence
+A fix weighs what its fault costs with an interviewer (`severity.toml`), times the confidence of
+the finding it rests on, times how much of the fault there is.
+"""
+
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cache
+from importlib.resources import files
+from itertools import chain
 
 from coach.domain import Finding
-from coach.feedback.view import (
-    PARTS,
-    Point,
-    View,
-    commonest,
-    label_of,
-    number_of,
-    seconds_of,
-    span_of,
+from coach.feedback.delivery import delivery_fixes
+from coach.feedback.openings import (
+    claim_without_number,
+    outcome_without_start,
+    part_gaps,
+    result_without_end,
+    team_without_self,
 )
+from coach.feedback.view import Point, Values, View, number_of, span_of
 
-_ABOUT_THE_END = frozenset({"star.missing.result", "star.thin.result", "impact.none"})
+THEMES = (
+    frozenset({"star.missing.result", "star.thin.result", "impact.none", "impact.vague"}),
+    frozenset({"impact.none", "impact.vague", "impact.no_baseline"}),
+    frozenset({"star.not_story", "ownership.would"}),
+    frozenset({"star.missing.action", "star.thin.action", "star.share.action"}),
+    frozenset({"star.missing.action", "star.share.situation"}),
+    frozenset({"star.share.situation", "clarity.late_point"}),
+    frozenset({"star.missing.situation", "star.thin.situation"}),
+    frozenset({"star.missing.task", "star.thin.task"}),
+    frozenset({"ownership.we", "star.team", "ownership.passive"}),
+    frozenset({"hedging.rate", "hedging.result"}),
+    frozenset({"fillers.rate", "fillers.cluster"}),
+    frozenset({"clarity.run_on", "clarity.repeated", "length.long"}),
+)
+"""Faults that say nearly the same: of each row only the weightiest is named."""
+_NO_STORY = ("star.", "impact.", "hedging.", "ownership.")
+"""Where no story is told, these say nothing beside that."""
 
 
-def find_fixes(view: View) -> Iterator[Point]:
-    """Every fix that has its evidence, the weightiest first."""
-    yield from _content_fixes(view)
-    if view.request.delivery:
-        yield from _delivery_fixes(view)
+def find_fixes(view: View) -> list[Point]:
+    """Every fix that has its evidence, the weightiest first; of equals, the earlier in the text."""
+    told = chain(_content_fixes(view), delivery_fixes(view) if view.request.delivery else ())
+    points = [_weighed(point) for point in told]
+    return sorted(points, key=lambda point: (-point.weight, point.span, point.check))
 
 
-def choose_fixes(points: Iterator[Point]) -> list[Point]:
+def choose_fixes(points: Sequence[Point]) -> list[Point]:
     """The first two that rest on different words and say different things."""
     fixes: list[Point] = []
     for point in points:
@@ -34,107 +58,157 @@ def choose_fixes(points: Iterator[Point]) -> list[Point]:
 
 
 def _says_the_same(one: Point, two: Point) -> bool:
-    return one.span == two.span or {one.check, two.check} <= _ABOUT_THE_END
+    checks = {one.check, two.check}
+    return one.span == two.span or len(checks) == 1 or any(checks <= theme for theme in THEMES)
+
+
+@cache
+def severities() -> Mapping[str, float]:
+    """Check -> what its fault costs, 0..10."""
+    text = files("coach.feedback").joinpath("severity.toml").read_text("utf-8")
+    return {check: float(cost) for check, cost in tomllib.loads(text).items()}
+
+
+def _weighed(point: Point) -> Point:
+    return replace(point, weight=severities()[point.check] * point.weight)
 
 
 def _content_fixes(view: View) -> Iterator[Point]:
     for finding in view.found("star.not_story")[:1]:
-        yield Point("star.not_story", span_of(finding))
-    for kind in ("missing", "thin"):
-        for part in PARTS:
-            for finding in view.found(f"star.{kind}.{part}")[:1]:
-                yield Point(finding.check, span_of(finding), {"part": view.part_name(part)})
-    yield from _impact_fixes(view)
-    yield from _setup_fix(view)
-    yield from _length_fixes(view)
+        yield Point(finding.check, span_of(finding), weight=_sure(finding))
+    told = chain(
+        _part_fixes(view),
+        _share_fixes(view),
+        _impact_fixes(view),
+        _owner_fixes(view),
+        _clarity_fixes(view),
+        _length_fixes(view),
+    )
+    story = not view.found("star.not_story")
+    yield from (point for point in told if story or not point.check.startswith(_NO_STORY))
+
+
+def _sure(finding: Finding) -> float:
+    return 0.9 if finding.confidence is None else finding.confidence
+
+
+def _part_fixes(view: View) -> Iterator[Point]:
+    for finding in part_gaps(view):
+        part = finding.check.rpartition(".")[2]
+        values = {"part": view.part_name(part)}
+        yield Point(finding.check, span_of(finding), values, _sure(finding))
+
+
+def _share_fixes(view: View) -> Iterator[Point]:
+    """Too much of the set-up, too little of what was done: the more, the weightier."""
+    setup, action = view.setup_share, view.value("star.action_share")
+    sentences, actions = view.parts("situation", "task"), view.parts("action")
+    if not view.is_story or setup is None or action is None or not sentences:
+        return
+    over = (setup - view.rules.most_setup) / (1 - view.rules.most_setup)
+    if over > 0 and actions:
+        values = {"part": view.part_name("situation"), "share": round(100 * setup)}
+        yield Point("star.share.situation", span_of(sentences[0]), values, _extent(over))
+    under = 1 - action / view.rules.least_action
+    if under > 0:
+        values = {"part": view.part_name("action"), "share": round(100 * action)}
+        shown = actions[-1] if actions else sentences[-1]
+        yield Point("star.share.action", span_of(shown), values, _extent(under))
+
+
+def _extent(share: float) -> float:
+    """A fault just over its limit weighs a third of one in full."""
+    return 1 / 3 + 2 / 3 * min(share * 1.25, 1.0)
 
 
 def _impact_fixes(view: View) -> Iterator[Point]:
-    grade, vague = view.value("impact.grade"), view.found("impact.vague")
-    if vague and grade is not None and grade < 2:
-        ends = {span_of(note) for note in view.parts("result")}
-        told = [finding for finding in vague if span_of(finding) in ends] or vague
-        yield Point("impact.vague", span_of(told[-1]))
-    if grade == 0 and view.is_story and view.parts("result"):
-        yield Point("impact.none", span_of(view.parts("result")[-1]))
-    for finding in view.found("impact.outcome")[-1:]:
-        if grade == 2:
-            yield Point("impact.no_baseline", view.sentence(finding.start_char))
+    claim = claim_without_number(view)
+    if claim is not None:
+        yield Point("impact.vague", span_of(claim), weight=0.9)
+    end = result_without_end(view)
+    if end is not None:
+        yield Point("impact.none", end, weight=0.9)
+    outcome = outcome_without_start(view)
+    if outcome is not None:
+        yield Point("impact.no_baseline", view.sentence(outcome.start_char), weight=_level(outcome))
 
 
-def _setup_fix(view: View) -> Iterator[Point]:
-    setup = view.setup_share
-    sentences = [note for note in view.notes if label_of(note) in ("situation", "task")]
-    own_part = any(label_of(note) == "action" for note in view.notes)
-    too_much = setup is not None and setup > view.rules.most_setup
-    if view.is_story and setup is not None and too_much and sentences and own_part:
-        values = {"part": view.part_name("situation"), "share": round(100 * setup)}
-        yield Point("star.share.situation", span_of(sentences[0]), values)
+def _level(outcome: Finding) -> float:
+    """A level such as "at 81 percent" needs its start more than a change does."""
+    return 0.6 if outcome.details.get("direction") else 0.9
+
+
+def _owner_fixes(view: View) -> Iterator[Point]:
+    team = team_without_self(view)
+    if team is not None:
+        told = len(view.found("ownership.we")) or 1
+        share = round(100 * (view.value("ownership.i_share") or 0.0))
+        values = {"count": told, "share": share}
+        yield Point("ownership.we", span_of(team), values, _sure(team) * (1 - share / 100))
+    for check in ("ownership.blame", "ownership.would", "ownership.passive"):
+        found = view.found(check)
+        values = {"count": len(found), "share": 0}
+        for finding in found[:1]:
+            yield Point(check, _whole(view, finding), values, _sure(finding) * _often(len(found)))
+    for check in ("hedging.result", "hedging.rate"):
+        for finding in view.found(check)[:1]:
+            yield Point(check, _whole(view, finding), _counted(finding), _sure(finding))
+
+
+def _often(count: int) -> float:
+    """Once may be a slip; three times is a habit."""
+    return min(0.5 + 0.25 * (count - 1), 1.0)
+
+
+def _counted(finding: Finding) -> Values:
+    return {"count": round(number_of(finding, "count")), "word": finding.details.get("word") or ""}
+
+
+def _whole(view: View, finding: Finding) -> tuple[int, int]:
+    """The sentence of a finding, or the finding itself where that is longer."""
+    start, end = view.sentence(finding.start_char)
+    return min(start, finding.start_char), max(end, finding.end_char)
+
+
+def _clarity_fixes(view: View) -> Iterator[Point]:
+    last = view.sentence(len(view.text.rstrip()))
+    for check in ("clarity.no_lesson", "clarity.no_trade_off"):
+        for finding in view.found(check)[:1]:
+            yield Point(check, last, weight=_sure(finding))
+    terms = view.found("clarity.jargon")
+    for finding in terms[:1]:
+        values = {"count": len(terms), "word": view.text[slice(*span_of(finding))]}
+        yield Point(finding.check, _whole(view, finding), values, min(0.25 + 0.25 * len(terms), 1))
+    for finding in view.found("relevance.off_question")[:1]:
+        yield Point(finding.check, _whole(view, finding), {"point": ""}, _sure(finding))
+    for finding in view.found("relevance.missing_point")[:1]:
+        values = {"point": finding.details.get("point") or ""}
+        yield Point("relevance.missed_point", last, values, _sure(finding))
+    yield from _talk_fixes(view)
+
+
+def _talk_fixes(view: View) -> Iterator[Point]:
+    for finding in view.found("clarity.late_point")[:1]:
+        values: Values = {"count": round(number_of(finding, "words"))}
+        yield Point(finding.check, view.sentence(finding.start_char), values, _sure(finding))
+    runs = view.found("clarity.run_on")
+    for finding in sorted(runs, key=lambda one: -number_of(one, "words"))[:1]:
+        values = {"count": round(number_of(finding, "words"))}
+        yield Point(finding.check, span_of(finding), values, _often(len(runs)))
+    for check in ("clarity.vague_words", "clarity.repeated"):
+        found = view.found(check)
+        for finding in found[:1]:
+            values = {"count": len(found), "word": view.text[slice(*span_of(finding))]}
+            yield Point(check, view.sentence(finding.start_char), values, _often(len(found)))
 
 
 def _length_fixes(view: View) -> Iterator[Point]:
-    seconds, (low, high) = view.transcript.answer_s, view.take.question.target_s
-    if seconds is None or not view.transcript.has_times:
-        return
-    values = {"seconds": round(seconds)}
-    if seconds < min(view.rules.short_s, low):
-        yield Point("length.short", view.sentence(len(view.text.rstrip())), values)
-    if seconds > max(view.rules.long_s, high):
-        yield Point("length.long", view.sentence(_char_at(view, high)), values)
-
-
-def _char_at(view: View, seconds: float) -> int:
-    """Where in the text that moment is: the start of the first word after it."""
-    place = 0
-    for word in view.transcript.words:
-        if word.start_s is not None and word.start_s >= seconds:
-            return place + len(word.text) - len(word.text.lstrip())
-        place += len(word.text)
-    return len(view.text.rstrip())
-
-
-def _delivery_fixes(view: View) -> Iterator[Point]:
-    yield from _filler_fixes(view)
-    for check in ("pacing.rushed", "pacing.slow"):
-        stretches = view.found(check)
-        if stretches:
-            longest = max(stretches, key=seconds_of)
-            values = {
-                "rate": round(number_of(longest, "words_per_minute")),
-                "seconds": round(seconds_of(longest)),
-            }
-            yield Point(check, view.sentence(longest.start_char), values)
-    pauses = view.hesitations
-    if len(pauses) >= view.rules.many_pauses:
-        longest = max(pauses, key=seconds_of)
-        values = {"count": len(pauses), "seconds": round(seconds_of(longest))}
-        values["rate"] = round(view.value("pacing.words_per_minute") or 0)
-        yield Point("pacing.pauses", view.sentence(longest.start_char), values)
-
-
-def _filler_fixes(view: View) -> Iterator[Point]:
-    rate, fillers = view.value("fillers.per_minute"), view.fillers
-    if rate is None or not fillers or rate <= view.rules.watched_fillers:
-        return
-    cluster = _cluster(view, fillers)
-    about = {"rate": round(rate), "word": commonest(fillers), "total": len(fillers)}
-    if len(cluster) >= view.rules.cluster_count:
-        middle = cluster[len(cluster) // 2].start_char
-        yield Point("fillers.cluster", view.sentence(middle), {**about, "count": len(cluster)})
-    elif rate > view.rules.many_fillers:
-        values = {**about, "count": len(fillers)}
-        yield Point("fillers.rate", view.sentence(fillers[0].start_char), values)
-
-
-def _cluster(view: View, fillers: Sequence[Finding]) -> list[Finding]:
-    """The most fillers within `cluster_s`; none where that is no more than an even spread gives."""
-    times = [finding.start_s for finding in fillers if finding.start_s is not None]
-    timed = [finding for finding in fillers if finding.start_s is not None]
-    first, best = 0, (0, 0)
-    for last, start_s in enumerate(times, start=1):
-        while start_s - times[first] > view.rules.cluster_s:
-            first += 1
-        best = (first, last) if last - first > best[1] - best[0] else best
-    length = view.transcript.duration_s or 0.0
-    even = len(timed) * view.rules.cluster_s / length if length else len(timed)
-    return timed[slice(*best)] if best[1] - best[0] >= 2 * even else []
+    """Too short or too long, by the answer alone: what is said to follow-ups does not count."""
+    seconds = view.transcript.answer_s
+    for check in ("length.short", "length.long"):
+        for finding in view.found(check):
+            low, high = number_of(finding, "low_s"), number_of(finding, "high_s")
+            told = number_of(finding, "seconds") if seconds is None else seconds
+            over = 1 - told / low if check == "length.short" else told / high - 1
+            if over > 0:
+                yield Point(check, span_of(finding), {"seconds": round(told)}, _extent(2 * over))

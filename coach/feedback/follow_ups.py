@@ -20,9 +20,15 @@ import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from coach.domain import Finding, Span
+from coach.domain import Span
 from coach.errors import UsageError
-from coach.feedback.sayings import Saying, patterns
+from coach.feedback.openings import (
+    choices_without_reason,
+    claim_without_number,
+    claim_words,
+    part_gaps,
+    team_without_self,
+)
 from coach.feedback.view import FeedbackRequest, View, Wordings, span_of
 
 REASONS = (
@@ -42,7 +48,6 @@ REASONS = (
 that part is missing or without substance, `own_part` "we" throughout, `number` a claim without one,
 `trade_off` and `lesson` it was due, `choice` one without its reason, `point` something that this
 question listens for."""
-_PARTS = ("action", "result", "situation", "task")
 _SHORT_QUOTE = 8
 """Words up to which the candidate's own words are repeated in a follow-up."""
 
@@ -95,62 +100,25 @@ def _openings(view: View) -> Iterator[Opening]:
     """All that is open; of several with one reason the first counts."""
     for finding in view.found("star.not_story"):
         yield Opening("one_time", span_of(finding))
-    for kind in ("missing", "thin"):
-        for part in _PARTS:
-            for finding in view.found(f"star.{kind}.{part}"):
-                yield Opening(part, span_of(finding))
-    for reason, checks in _CHECKS.items():
-        for finding in (found for check in checks for found in view.found(check)):
-            yield Opening(reason, span_of(finding))
-    yield from _claims(view)
-    yield from _choices(view)
+    for finding in part_gaps(view):
+        yield Opening(finding.check.rpartition(".")[2], span_of(finding))
+    team, claim = team_without_self(view), claim_without_number(view)
+    if team is not None:
+        yield Opening("own_part", span_of(team))
+    if claim is not None:
+        yield Opening("number", claim_words(view, claim))
+    yield from (Opening("choice", span) for span in choices_without_reason(view))
+    yield from _asked_for(view)
+
+
+def _asked_for(view: View) -> Iterator[Opening]:
+    """What this question asks or listens for, and the answer does not have."""
+    last = view.sentence(len(view.text.rstrip()))
+    for reason in ("trade_off", "lesson"):
+        if view.found(f"clarity.no_{reason}"):
+            yield Opening(reason, last)
     for finding in view.found("relevance.missing_point"):
-        yield Opening("point", span_of(finding), str(finding.details.get("point") or ""))
-
-
-_CHECKS = {
-    "own_part": ("ownership.we", "star.team"),
-    "trade_off": ("clarity.no_trade_off",),
-    "lesson": ("clarity.no_lesson",),
-}
-"""Reason -> the checks that stand for it."""
-
-
-def _claims(view: View) -> Iterator[Opening]:
-    """Claims without a number, in an answer without any number for what came of it."""
-    if (view.value("impact.grade") or 0) < 2:
-        for finding in view.found("impact.vague"):
-            yield Opening("number", _claim_words(view, finding))
-
-
-def _claim_words(view: View, finding: Finding) -> Span:
-    """The claim itself, within its sentence."""
-    claim = patterns("follow_ups.toml")["claim"]
-    within = (s for s in view.sayings if s.span[1] > finding.start_char)
-    for saying in within:
-        if saying.span[0] >= finding.end_char:
-            break
-        found = saying.find(claim)
-        if found is not None and finding.start_char <= found[0] and found[1] <= finding.end_char:
-            return found
-    return span_of(finding)
-
-
-def _choices(view: View) -> Iterator[Opening]:
-    """A choice with no reason in its sentence or beside it."""
-    table = patterns("follow_ups.toml")
-    for place, saying in enumerate(view.sayings):
-        beside = view.sayings[max(place - 1, 0) : place + 2]
-        if saying.has(table["choice"]) and not any(one.has(table["reason"]) for one in beside):
-            yield Opening("choice", _clause(view, saying))
-
-
-def _clause(view: View, saying: Saying) -> Span:
-    """From the choice to the end of its clause."""
-    found = saying.find(patterns("follow_ups.toml")["choice"]) or saying.span
-    rest = view.text[found[1] : saying.span[1]]
-    stops = [at for at in (rest.find(mark) for mark in (",", ";", " and ", " but ")) if at > 0]
-    return found[0], found[1] + min(stops, default=len(rest))
+        yield Opening("point", last, str(finding.details.get("point") or ""))
 
 
 def _worded(view: View, opening: Opening) -> FollowUp:

@@ -43,12 +43,14 @@ class FeedbackRules:
     """Fillers that make a cluster (convention)."""
     many_pauses: int = 3
     """Long pauses inside sentences that are worth mending (convention)."""
-    short_s: float = 45.0
-    """Answers below are short (convention); less where the question asks for less."""
+    sure_gap: float = 0.6
+    """Confidence from which a part of the story is called missing or thin (convention)."""
+    least_action: float = 0.4
+    """Share of the actions below which they take too little (convention)."""
+    least_i: float = 0.35
+    """Share of "I" in the actions below which "we" is told throughout (convention)."""
     most_follow_ups: int = 2
     """Questions after one answer (convention)."""
-    long_s: float = 180.0
-    """Answers above are long (convention); more where the question asks for more."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,8 @@ class Point:
     check: str
     span: Span
     values: Values = field(default_factory=dict)
+    weight: float = 1.0
+    """How much it says against the take, or how sure and how far it holds."""
 
 
 class View:
@@ -104,10 +108,10 @@ class View:
         measure: Measure | None = self.measures.get(name)
         return None if measure is None else measure.value
 
-    def parts(self, label: str) -> list[Finding]:
-        """The sentences that are surely that part."""
+    def parts(self, *labels: str) -> list[Finding]:
+        """The sentences that are surely one of these parts, in order."""
         sure = self.rules.sure_from
-        return [n for n in self.notes if label_of(n) == label and (n.confidence or 0) >= sure]
+        return [n for n in self.notes if label_of(n) in labels and (n.confidence or 0) >= sure]
 
     @property
     def is_story(self) -> bool:

@@ -20,6 +20,8 @@ EVALUATIONS: Mapping[str, str] = {
     "fillers": "support.eval_fillers:measure_fillers",
     "pauses": "support.eval_pauses:measure_pauses",
     "filled-pauses": "support.eval_filled_pauses:measure_filled_pauses",
+    "feedback": "support.eval_feedback:feedback_rows",
+    "follow-ups": "support.eval_follow_ups:follow_up_rows",
     "recognition": "support.eval_recognition:recognition_rows",
     "star": "support.eval_star:star_rows",
 }

@@ -1,0 +1,137 @@
+"""What an answer leaves open, found by more than one finding: shared by fixes and follow-ups."""
+
+from collections.abc import Iterator
+
+from coach.domain import Finding, Span
+from coach.feedback.sayings import Saying, patterns
+from coach.feedback.view import View, label_of, span_of
+
+TABLE = "openings.toml"
+_OPENING_WORDS = 45
+"""Words within which a scene is set (convention)."""
+
+
+def part_gaps(view: View) -> Iterator[Finding]:
+    """Parts of the story that are surely missing or without substance.
+
+    A setting is not called missing where the first sentences say when it was: the parts of a story
+    run into one another, and a setting may stand within the first step.
+    """
+    for finding in view.findings:
+        kind, _, part = finding.check.removeprefix("star.").partition(".")
+        if not finding.check.startswith("star.") or kind not in ("missing", "thin"):
+            continue
+        if (finding.confidence or 0.0) < view.rules.sure_gap:
+            continue
+        if part != "situation" or not scene_is_set(view):
+            yield finding
+
+
+def scene_is_set(view: View) -> bool:
+    """Whether the first sentences say when it was."""
+    words, scene = 0, patterns(TABLE)["scene"]
+    for saying in view.sayings:
+        if saying.has(scene):
+            return True
+        words += len(saying.words)
+        if words >= _OPENING_WORDS:
+            break
+    return False
+
+
+def team_without_self(view: View) -> Finding | None:
+    """Where "we" is told throughout and "I" hardly; None where it is not."""
+    team, share = view.found("ownership.we"), view.value("ownership.i_share")
+    if len(team) >= 2 and share is not None and share < view.rules.least_i:
+        return team[0]
+    return next(iter(view.found("star.team")), None) if share is None else None
+
+
+def outcomes(view: View) -> list[Finding]:
+    """The numbers for what came of it, as far as they stand where results are told."""
+    found = view.found("impact.outcome")
+    ends = [note for note in view.notes if label_of(note) in ("result", "lesson")]
+    if not view.is_story or not ends:
+        return found
+    first = min(note.start_char for note in ends)
+    return [one for one in found if one.start_char >= first]
+
+
+def claim_without_number(view: View) -> Finding | None:
+    """A claim that something got better, where no number says by how much; the last is shown."""
+    vague = view.found("impact.vague")
+    if not vague or outcomes(view):
+        return None
+    ends = [span_of(note) for note in view.parts("result")]
+    told = [one for one in vague if any(_overlap(span_of(one), end) for end in ends)]
+    return (told or vague)[-1]
+
+
+def _overlap(one: Span, two: Span) -> bool:
+    return one[0] < two[1] and two[0] < one[1]
+
+
+def result_without_end(view: View) -> Span | None:
+    """The last of the result where it holds no number at all; None where it does."""
+    ends = [span_of(note) for note in view.parts("result")]
+    if not ends or not view.is_story or view.value("impact.grade") != 0:
+        return None
+    number = patterns(TABLE)["number"]
+    told = (one for one in view.sayings if any(_overlap(one.span, end) for end in ends))
+    return None if any(one.has(number) for one in told) else ends[-1]
+
+
+def outcome_without_start(view: View) -> Finding | None:
+    """The last number for what came of it, where nothing says where it started."""
+    found = outcomes(view)
+    held = any(one.related for one in found) or view.found("impact.baseline")
+    if not found or held or view.value("impact.grade") != 2:
+        return None
+    return None if _start_is_told(view, found[-1]) else found[-1]
+
+
+def _start_is_told(view: View, outcome: Finding) -> bool:
+    """Whether a second number beside the outcome says where it started, as far as words tell."""
+    table = patterns(TABLE)
+    for place, saying in enumerate(view.sayings):
+        if not saying.span[0] <= outcome.start_char < saying.span[1]:
+            continue
+        beside = view.sayings[max(place - 1, 0) : place + 2]
+        return any(_starts(one, outcome) for one in beside if one.has(table["start"]))
+    return False
+
+
+def _starts(saying: Saying, outcome: Finding) -> bool:
+    """Whether the sentence has a number other than the outcome."""
+    number = patterns(TABLE)["number"]
+    numbers = (
+        place
+        for place, word in zip(saying.places, saying.words, strict=True)
+        if number.fullmatch(word)
+    )
+    return any(not _overlap(place, span_of(outcome)) for place in numbers)
+
+
+def choices_without_reason(view: View) -> Iterator[Span]:
+    """Choices with no reason in their sentence or beside it, each to the end of its clause."""
+    table = patterns(TABLE)
+    for place, saying in enumerate(view.sayings):
+        beside = view.sayings[max(place - 1, 0) : place + 2]
+        if saying.has(table["choice"]) and not any(one.has(table["reason"]) for one in beside):
+            yield _clause(view, saying)
+
+
+def _clause(view: View, saying: Saying) -> Span:
+    found = saying.find(patterns(TABLE)["choice"]) or saying.span
+    rest = view.text[found[1] : saying.span[1]]
+    stops = [at for at in (rest.find(mark) for mark in (",", ";", " and ", " but ")) if at > 0]
+    return found[0], found[1] + min(stops, default=len(rest))
+
+
+def claim_words(view: View, finding: Finding) -> Span:
+    """The claim itself, within its sentence; the sentence where it cannot be told."""
+    for saying in view.sayings:
+        found = saying.find(patterns(TABLE)["claim"])
+        if found and finding.start_char <= found[0] and found[1] <= finding.end_char:
+            return found
+    return span_of(finding)
