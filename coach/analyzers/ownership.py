@@ -6,6 +6,7 @@ office "I"), so nothing here is called a fault: every finding is a note or a str
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from coach.analyzers.part_model import ACTION, RESULT
 from coach.analyzers.story import Piece
@@ -107,7 +108,7 @@ def told_by(rule: str, lines: Sequence[TaggedLine]) -> Iterator[Span]:
     after a tale of what used to happen.
     """
     table, habit = rules(TABLES), False
-    for line, following in zip(lines, (*lines[1:], None), strict=True):
+    for line, following in zip_longest(lines, lines[1:]):
         spans = table.found(rule, line)
         own = rule == "we" and following is not None and table.holds("own", following)
         if spans and not own and not (rule == "would" and habit):

@@ -4,6 +4,7 @@ Beside it stand three simpler coaches: one that always asks for a result and a n
 takes any two of the faults that were found, and one that goes through them in a fixed order.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -47,33 +48,18 @@ NAMES: Mapping[str, frozenset[str]] = {
 """Flaw -> the advice that names it."""
 ABSENT = ("star.missing.", "clarity.no_", "relevance.missed")
 """Advice about what is not there: it quotes a whole sentence, after which that belongs."""
-FIXED_ORDER = [
-    "star.not_story",
-    "star.missing.result",
-    "star.missing.action",
-    "star.missing.situation",
-    "star.missing.task",
-    "star.thin.result",
-    "star.thin.action",
-    "star.thin.situation",
-    "star.thin.task",
-    "impact.vague",
-    "impact.none",
-    "impact.no_baseline",
-    "star.share.situation",
-    "star.share.action",
-    "length.short",
-    "length.long",
-    "ownership.we",
-    "hedging.result",
-    "hedging.rate",
-    "clarity.jargon",
-    "fillers.cluster",
-    "fillers.rate",
-    "pacing.rushed",
-    "pacing.slow",
-    "pacing.pauses",
-]
+FIXED_ORDER = tuple(
+    re.findall(
+        r"\S+",
+        """
+star.not_story star.missing.result star.missing.action star.missing.situation star.missing.task
+star.thin.result star.thin.action star.thin.situation star.thin.task impact.vague impact.none
+impact.no_baseline star.share.situation star.share.action length.short length.long ownership.we
+hedging.result hedging.rate clarity.jargon fillers.cluster fillers.rate pacing.rushed pacing.slow
+pacing.pauses
+""",
+    )
+)
 """The order in which a list of rules would go through the parts, then numbers, then delivery."""
 
 
