@@ -9,7 +9,6 @@ import os
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -24,6 +23,7 @@ from coach.audio.speaker import Speaker
 from coach.audio.spool import PendingTake, Spool, SpoolWriter
 from coach.domain import Audio, Question, Take, Transcript
 from coach.errors import DeviceError
+from coach.history import DRILL
 from coach.history import Session as SessionRecord
 from coach.interview import (
     Answer,
@@ -38,9 +38,9 @@ from coach.interview import (
     TypedAnswer,
 )
 from coach.interview import Microphone as SpokenAnswer
-from coach.interview.events import FollowedUp
+from coach.interview.events import Compared, FollowedUp
 from coach.interview.playback import Output, ThenLoad
-from coach.interview.turns import holds, joined_sound
+from coach.interview.turns import joined_sound
 from coach.recognize.live import LiveTranscript
 from coach.recognize.words import transcript_from_text
 
@@ -167,6 +167,7 @@ class Studio:
             store=lambda take, _: take,
             release=lambda _, __: None,
             follow_ups=None,
+            compare=lambda _: None,
         )
         return Session(plan, tools)
 
@@ -183,6 +184,7 @@ class Studio:
             drop_abandoned=lambda: self._drop(abandoned),
             follow_ups=FollowUps(self.app.next_follow_up, self.judge_turn, self.store_turn),
             reply=self.app.reply,
+            compare=self.compare,
         )
 
     def begin(self, mode: str = "coach") -> None:
@@ -227,13 +229,23 @@ class Studio:
         return self.app.judge_follow_up(judgment, take, asked, answer, progress)
 
     def _judgment(self, question: Question, take_id: str, recorded_at: datetime) -> Judgment:
-        earlier = self.app.history.earlier(question.id, recorded_at)
+        told = self.app.history.earlier(question.id, recorded_at)
+        earlier = tuple(take for take in told if take.mode != DRILL)
         return Judgment(question, take_id, recorded_at, earlier, self.app.past())
 
     def judge_alone(self, question: Question, answer: Answer, progress: Progress) -> Take:
         """Judge an answer as if it were the first one."""
         judgment = Judgment(question, answer.take_id, answer.recorded_at)
         return self.app.judge_answer(judgment, answer, progress)
+
+    def compare(self, take: Take) -> Compared | None:
+        """A stored take beside the best other one of its question."""
+        history, question_id = self.app.history, take.question.id
+        best = history.best(question_id, without=take.id)
+        now_best = history.best(question_id)
+        if best is None or now_best is None or not take.analyses or take.mode == DRILL:
+            return None
+        return Compared(best, take, now_best.id == take.id)
 
     def store(self, take: Take, answer: Answer) -> Take:
         """Keep a take: the record first, then its sound, so that no sound is without a name."""
@@ -282,77 +294,6 @@ class Studio:
         for answer in abandoned:
             self.shelf.discard(answer.take_id)
         return len(abandoned)
-
-
-@dataclass(frozen=True)
-class Unfinished:
-    """A recording that an earlier session left behind."""
-
-    take: PendingTake
-    question: Question
-    recorded_at: datetime
-    follow_up: FollowedUp | None = None
-    """The follow-up it answers; None for an answer to the question itself."""
-    take_id: str = ""
-    """The take that follow-up belongs to."""
-
-    @property
-    def asked(self) -> str:
-        """What it is an answer to."""
-        return self.follow_up.text if self.follow_up else self.question.text
-
-    def answer(self) -> Answer:
-        """The answer it holds; raises UnreadableInputError where there is no sound in it."""
-        audio = load_audio(self.take.path)
-        return Answer(self.take.take_id, self.recorded_at, audio, spooled=True)
-
-
-def unfinished(studio: Studio) -> Iterator[Unfinished]:
-    """Recordings that no report was made of, oldest first, held while they are looked at.
-
-    What was stored right before a crash is let go of silently.
-    """
-    for pending in studio.shelf.pending():
-        if studio.shelf.adopt(pending.take_id):
-            left = _about(pending)
-            if _is_stored(studio, left):
-                studio.shelf.discard(pending.take_id)
-            else:
-                yield left
-
-
-def judge_unfinished(studio: Studio, left: Unfinished, progress: Progress) -> Take:
-    """Judge and store such a recording, behind the take it belongs to; raises CoachError."""
-    answer, take = left.answer(), first_take(studio, left)
-    if take is None or left.follow_up is None:
-        question = left.question if left.follow_up is None else Question("", left.asked)
-        return studio.store(studio.judge(question, answer, progress), answer)
-    return studio.store_turn(studio.judge_turn(take, left.follow_up, answer, progress), answer)
-
-
-def first_take(studio: Studio, left: Unfinished) -> Take | None:
-    """The stored take that a follow-up belongs to; None where there is none."""
-    if left.follow_up is None:
-        return None
-    takes = studio.app.history.earlier(left.question.id)
-    return next((take for take in takes if take.id == left.take_id), None)
-
-
-def _is_stored(studio: Studio, left: Unfinished) -> bool:
-    take = first_take(studio, left)
-    return take is not None and holds(take.transcript, left.asked, left.take.duration_s)
-
-
-def _about(pending: PendingTake) -> Unfinished:
-    plain = pending.metadata
-    try:
-        question = wire.question_from_wire(plain["question"])
-        when = datetime.fromisoformat(str(plain["recorded_at"]))
-        asked = plain.get("follow_up")
-        follow_up = FollowedUp(**asked) if asked else None
-        return Unfinished(pending, question, when, follow_up, str(plain.get("take_id", "")))
-    except (KeyError, TypeError, ValueError):
-        return Unfinished(pending, Question("", "A question that was not kept"), now())
 
 
 def record_for(duration_s: float, device: str | None, folder: Path) -> Path:

@@ -141,6 +141,25 @@ def test_the_best_take_has_the_fewest_gaps_in_content(history: History) -> None:
     assert best.id == "good"
 
 
+def test_delivery_decides_between_takes_of_equal_content(history: History) -> None:
+    history.add(judged("smooth", 1, ("impact.vague",), 2))
+    history.add(judged("halting", 2, ("impact.vague", "fillers.rate"), 2))
+    best = history.best(QUESTION.id)
+    assert best is not None
+    assert best.id == "smooth"
+    other = history.best(QUESTION.id, without="smooth")
+    assert other is not None
+    assert other.id == "halting"
+
+
+def test_a_drill_is_never_the_best(history: History) -> None:
+    history.add(judged("whole", 1, ("impact.vague",), 2))
+    history.add(replace(judged("drill", 2, (), 4), mode="drill"))
+    best = history.best(QUESTION.id)
+    assert best is not None
+    assert best.id == "whole"
+
+
 def test_among_equals_the_newest_take_is_best(history: History) -> None:
     history.add(judged("older", 1, (), 2))
     history.add(judged("newer", 2, (), 2))

@@ -18,7 +18,8 @@ from coach.errors import StorageError
 from coach.interview import Answer, Ask, Progress
 from coach.interview.events import FollowedUp
 from coach.interview.turns import with_follow_up, with_question
-from coach.studio import Shelf, Studio, Unfinished, judge_unfinished, spool_folder, unfinished
+from coach.leftovers import Unfinished, judge_unfinished, unfinished
+from coach.studio import Shelf, Studio, spool_folder
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 QUESTION = Question("hard-bug", "What was your hardest bug?")

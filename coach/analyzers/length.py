@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from coach.domain import Analysis, Finding, Measure, Span
-from coach.language import Passage
+from coach.language import Passage, PlacedWord
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,8 @@ class Length:
         if not passage.transcript.has_times:
             seconds = self._seconds(passage, None, "no times")
             return Analysis(self.name, (), (seconds, self._words(passage)))
-        spoken_s = (passage.words[-1].end_s or 0.0) - (passage.words[0].start_s or 0.0)
+        words = _answer(passage)
+        spoken_s = (words[-1].end_s or 0.0) - (words[0].start_s or 0.0)
         measures = (self._seconds(passage, spoken_s, None),)
         return Analysis(self.name, tuple(self._findings(passage, spoken_s)), measures)
 
@@ -48,7 +49,7 @@ class Length:
     def _finding(self, passage: Passage, check: str, message: str, spoken_s: float) -> Finding:
         """On the last sentence of a short answer; on the one where a long one passes its time."""
         low, high = passage.question.target_s
-        place = len(passage.sentences) - 1
+        place = sum(s.start_char < _answer(passage)[-1].end_char for s in passage.sentences) - 1
         if check == "length.long":
             start_s = passage.words[0].start_s or 0.0
             ends = [sentence.end_s or 0.0 for sentence in passage.sentences]
@@ -61,7 +62,14 @@ class Length:
 
     def _words(self, passage: Passage) -> Measure:
         low, high = (bound * self.words_per_minute / 60 for bound in passage.question.target_s)
-        return Measure("length.words", float(len(passage.words)), "words", (low, high))
+        return Measure("length.words", float(len(_answer(passage))), "words", (low, high))
+
+
+def _answer(passage: Passage) -> tuple[PlacedWord, ...]:
+    """The words of the answer itself, those of its follow-ups left out."""
+    turns = passage.transcript.turns
+    end = turns[0].end_char if len(turns) > 1 else len(passage.transcript.text)
+    return tuple(word for word in passage.words if word.start_char < end) or passage.words
 
 
 def _span(passage: Passage, place: int) -> Span:

@@ -1,6 +1,7 @@
 """`coach history`: earlier takes."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,6 +40,8 @@ def list_takes(
     ctx: click.Context, question_id: str | None = None, limit: int | None = None
 ) -> None:
     """List takes, newest first."""
+    from coach.reports.comparison import STAR
+
     app = _app(ctx)
     if question_id is not None:
         app.prompts.question(question_id)
@@ -49,11 +52,25 @@ def list_takes(
         console.print(f"No takes{of_it} yet. Begin with: coach practice")
         return
     table = Table(box=None, pad_edge=False, header_style="dim")
-    for title in ("take", "recorded", "length", "sound", "question"):
+    for title in ("take", "", "recorded", "length", "mode", "sound", "question"):
         table.add_column(title, no_wrap=title != "question", overflow="ellipsis")
+    best = _best_ids(app, takes)
     for take in takes:
-        table.add_row(*_row(take))
+        first, *rest = _row(take)
+        table.add_row(first, STAR if take.id in best else "", *rest)
     console.print(table)
+    if best & {take.id for take in takes}:
+        console.print(f"{STAR} best of its question: content first, then delivery", style="dim")
+
+
+def _best_ids(app: "App", takes: "Sequence[Take]") -> set[str]:
+    """The best takes of all questions that were answered more than once."""
+    best = set()
+    for question_id in {take.question.id for take in takes}:
+        found = app.history.best(question_id)
+        if found is not None and app.history.best(question_id, without=found.id) is not None:
+            best.add(found.id)
+    return best
 
 
 def _row(take: "Take") -> tuple[str, ...]:
@@ -63,7 +80,7 @@ def _row(take: "Take") -> tuple[str, ...]:
     length = "typed" if duration_s is None else clock(duration_s)
     sound = "kept" if take.audio_path is not None and take.audio_path.exists() else "-"
     when = f"{take.recorded_at.astimezone():%Y-%m-%d %H:%M}"
-    return take.id, when, length, sound, escape(take.question.text)
+    return take.id, when, length, take.mode, sound, escape(take.question.text)
 
 
 @command.command("show")
@@ -74,15 +91,22 @@ def _row(take: "Take") -> tuple[str, ...]:
 @click.pass_context
 def show(ctx: click.Context, take_id: str, form: str) -> None:
     """Show the report of TAKE_ID (a unique start of it will do)."""
+    from coach.history import DRILL
     from coach.reports import render
-    from coach.reports.terminal import page
+    from coach.reports.terminal import page, side_by_side
 
     app = _app(ctx)
     take = app.history.take(take_id)
     texts = app.report_texts(take.question)
     source = str(take.audio_path or "")
     if form == "terminal":
-        Console(highlight=False).print(page(take, texts, source=source, transcript=True))
+        console = Console(highlight=False)
+        console.print(page(take, texts, source=source, transcript=True))
+        best = app.history.best(take.question.id, without=take.id)
+        if best is not None and take.analyses and take.mode != DRILL:
+            now = app.history.best(take.question.id)
+            is_best = now is not None and now.id == take.id
+            console.print(side_by_side(best, take, texts, is_best=is_best))
     else:
         click.echo(render(form, take, texts, source=source))
 

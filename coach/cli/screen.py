@@ -12,6 +12,7 @@ from coach.cli.lines import moving_lines
 from coach.domain import Take
 from coach.interview.events import (
     Asked,
+    Compared,
     Ended,
     Event,
     FollowedUp,
@@ -35,8 +36,10 @@ class Screen:
         console: Console,
         report: Callable[[Take], RenderableType],
         competencies: Mapping[str, str],
+        beside: Callable[[Compared], RenderableType] = lambda _: "",
     ) -> None:
         self.console = console
+        self._beside = beside
         self._report = report
         self._competencies = competencies
         self._live: Live | None = None
@@ -76,8 +79,6 @@ class Screen:
                 self._print_question(event)
             case FollowedUp():
                 self._print_follow_up(event)
-            case Judged():
-                self._print_report(event)
             case Notice():
                 style = "yellow" if event.kind == "warning" else "dim"
                 say(self.console, event.text, style)
@@ -88,6 +89,15 @@ class Screen:
                 empty = "skips" if event.follow_up else "leaves"
                 text = f"Type your answer. An empty line ends it; an empty answer {empty}."
                 say(self.console, text, "dim")
+            case _:
+                self._print_result(event)
+
+    def _print_result(self, event: Event) -> None:
+        match event:
+            case Judged():
+                self._print_report(event)
+            case Compared():
+                self.console.print(self._beside(event))
             case Ended():
                 self._print_end(event)
             case _:

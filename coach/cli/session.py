@@ -11,17 +11,22 @@ if TYPE_CHECKING:
     from coach.app import App
     from coach.domain import Take
     from coach.interview import AnswerSource, Controls, Plan
+    from coach.interview.events import Compared
     from coach.studio import Studio
 
 
 def screen_for(app: "App", console: "Console") -> Screen:
     """A screen that shows reports in the words of this app."""
-    from coach.reports.terminal import page
+    from coach.reports.terminal import page, side_by_side
 
     def report(take: "Take") -> "RenderableType":
         return page(take, app.report_texts(take.question), in_session=True)
 
-    return Screen(console, report, app.prompts.names.competencies)
+    def beside(event: "Compared") -> "RenderableType":
+        texts = app.report_texts(event.now.question)
+        return side_by_side(event.best, event.now, texts, is_best=event.is_best)
+
+    return Screen(console, report, app.prompts.names.competencies, beside)
 
 
 def run_session(

@@ -14,7 +14,8 @@ from coach.interview.events import Asked, Judged, Key, KeyHint, Notice, Working
 if TYPE_CHECKING:
     from coach.app import App
     from coach.interview import Controls, Progress
-    from coach.studio import Studio, Unfinished
+    from coach.leftovers import Unfinished
+    from coach.studio import Studio
 
 WELCOMED = "welcomed"
 """A file of this name in the data folder says that the first session has been opened."""
@@ -120,7 +121,7 @@ def _check_once(app: "App", console: Console) -> None:
 
 def offer_pending(studio: "Studio", console: Console, keys: "Controls") -> None:
     """Offer every recording that an earlier session could not finish."""
-    from coach.studio import unfinished
+    from coach.leftovers import unfinished
 
     for left in unfinished(studio):
         text = studio.app.prompts.phrase(
@@ -145,7 +146,7 @@ def _sure(console: Console, keys: "Controls", left: "Unfinished") -> bool:
 
 def _judge(studio: "Studio", left: "Unfinished", console: Console) -> None:
     from coach.cli.session import screen_for
-    from coach.studio import judge_unfinished
+    from coach.leftovers import judge_unfinished
 
     screen = screen_for(studio.app, console)
     screen.show([Asked(left.question, 1, 1)])

@@ -116,14 +116,16 @@ class History:
         found = self.takes(question_id)
         return tuple(take for take in found if before is None or take.recorded_at < before)
 
-    def best(self, question_id: str) -> Take | None:
-        """The take of one question with the fewest gaps in content; None where none was judged.
+    def best(self, question_id: str, without: str = "") -> Take | None:
+        """The best take of one question, `without` the one of that id; None where none was judged.
 
-        Among equals the higher `impact.grade`, then the newer take. Delivery does not count, and
-        an answer that was too unclear to judge does not either.
+        Content before delivery: the fewest gaps in content; among equals the higher
+        `impact.grade`; then the fewest gaps in delivery; then the newer take. An answer that was
+        too unclear to judge does not count, nor does a drill, which tells one part only.
         """
-        judged = [take for take in self.earlier(question_id) if _is_judged(take)]
-        return min(judged, key=_content_rank, default=None)
+        takes = (take for take in self.earlier(question_id) if take.id != without)
+        judged = [take for take in takes if _is_judged(take) and take.mode != DRILL]
+        return min(judged, key=_rank, default=None)
 
     def delete(self, take_id: str) -> Take:
         """Remove a take and return it, so that the caller can delete its sound.
@@ -185,6 +187,8 @@ def _listed(ids: tuple[str, ...] | list[str]) -> str:
     return ", ".join(ids[:5]) + (", …" if len(ids) > 5 else "")
 
 
+DRILL = "drill"
+"""The mode of takes that tell one part only."""
 _DELIVERY = ("fillers.", "pacing.", "length.")
 
 
@@ -193,13 +197,15 @@ def _is_judged(take: Take) -> bool:
     return bool(take.analyses) and not any(check.endswith(".unsure") for check in checks)
 
 
-def _content_rank(take: Take) -> tuple[int, float]:
+def _rank(take: Take) -> tuple[int, float, int]:
+    """Less is better; takes come newest first, so that the newer of equals is found first."""
     findings = [finding for analysis in take.analyses for finding in analysis.findings]
-    gaps = sum(f.kind == "gap" and not f.check.startswith(_DELIVERY) for f in findings)
+    gaps = [finding.check for finding in findings if finding.kind == "gap"]
+    delivery = sum(check.startswith(_DELIVERY) for check in gaps)
     grades = [
         measure.value or 0.0
         for analysis in take.analyses
         for measure in analysis.measures
         if measure.name == "impact.grade"
     ]
-    return gaps, -max(grades, default=0.0)
+    return len(gaps) - delivery, -max(grades, default=0.0), delivery

@@ -140,6 +140,16 @@ class Judged:
 
 
 @dataclass(frozen=True)
+class Compared:
+    """A take beside the best other one of the same question."""
+
+    best: Take
+    now: Take
+    is_best: bool
+    """Whether the new one is the best from here on."""
+
+
+@dataclass(frozen=True)
 class Notice:
     """Something the candidate should know."""
 
@@ -169,6 +179,7 @@ Event = (
     | Typing
     | Working
     | Judged
+    | Compared
     | Notice
     | Ended
 )

@@ -8,7 +8,7 @@ from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field, replace
 
 from coach.domain import Question, Take
-from coach.errors import CoachError
+from coach.errors import CoachError, StorageError
 from coach.interview.answering import Gone
 from coach.interview.dialogue import Dialogue, Told, unjudged
 from coach.interview.events import (
@@ -133,6 +133,7 @@ class Session:
         """Show the report on an answer and wait for what to do next."""
         if told.judged:
             yield Judged(told.take)
+            yield from self._compared(told.take)
         key: Key = "q" if told.left else "n"
         if not told.left:
             ways_on = (AGAIN, FINISH if last else NEXT, LEAVE)
@@ -145,9 +146,19 @@ class Session:
         total = len(self.told)
         for number, told in enumerate(self.told, start=1):
             yield Judged(told.take, number, total)
+            yield from self._compared(told.take)
             ways_on = (FINISH,) if number == total else (NEXT_REPORT, LEAVE)
             if (yield from self._reviewed(told, ways_on, controls)) == "q":
                 return
+
+    def _compared(self, take: Take) -> Iterator[Event]:
+        """The take beside the best other one of its question, where there is one."""
+        try:
+            compared = self.tools.compare(take)
+        except StorageError:
+            return
+        if compared is not None:
+            yield compared
 
     def _reviewed(
         self, told: Told, ways_on: Keys, controls: Controls

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from coach.domain import Audio, Question, Take
 from coach.interview.answering import Answer, AnswerSource
-from coach.interview.events import FollowedUp, Progress
+from coach.interview.events import Compared, FollowedUp, Progress
 from coach.interview.playback import Output
 
 
@@ -45,3 +45,5 @@ class Tools:
     """None where nothing is asked after an answer."""
     reply: Callable[[Question, str], str | None] = lambda _, __: None
     """What to say to a question that was asked back; None where the words are an answer."""
+    compare: Callable[[Take], Compared | None] = lambda _: None
+    """The take beside the best other one of its question; None where there is none."""

@@ -16,6 +16,7 @@ from rich.text import Text
 
 from coach.domain import Audio, Take
 from coach.reports import Layout, ReportTexts
+from coach.reports.comparison import compare, verdict_line
 from coach.reports.compose import compose
 from coach.reports.page import (
     Delivery,
@@ -41,6 +42,7 @@ NARROWEST = 40
 BAR_CELLS = 18
 
 _STYLES = {"fine": "green", "watch": "yellow", "fix": "bold magenta"}
+_COMPARED = {"better": "green", "worse": "bold magenta"}
 _REMARK_STYLES = {"missing": "bold magenta", "thin": "yellow", "long": "yellow", "short": "yellow"}
 _MARKS = {"filler": ("(", ")"), "number": ("[", "]"), "pause": ("‖", "‖"), "": ("", "")}
 _MARK_STYLES = {"filler": "yellow", "number": "cyan", "pause": "dim", "": ""}
@@ -79,6 +81,22 @@ def page(
     return Constrain(
         Padding(Group(*_opening(content, question=not in_session), *order), (0, 1, 0, 2)), WIDEST
     )
+
+
+def side_by_side(best: Take, now: Take, texts: ReportTexts, *, is_best: bool) -> RenderableType:
+    """A take beside the best other one of its question, to print below its report."""
+    told = compare(best, now, texts.rubric)
+    rows = (
+        (row.label, row.best, row.now, Text(row.verdict, style=_COMPARED.get(row.verdict, "")))
+        for row in told.rows
+    )
+    when = f"{best.recorded_at:%Y-%m-%d %H:%M} UTC"
+    content = (
+        *_heading("Beside your best take so far", when),
+        _table(("", "Best so far", "This take", ""), rows),
+        Text(verdict_line(told, is_best=is_best), style="bold"),
+    )
+    return Constrain(Padding(Group(*content), (0, 1, 0, 2)), WIDEST)
 
 
 def _opening(content: Page, *, question: bool) -> Iterator[RenderableType]:
