@@ -27,14 +27,11 @@ from coach.errors import (
     UsageError,
 )
 from coach.feedback import FeedbackRequest, FeedbackRules, give_feedback
-from coach.feedback.follow_ups import choose_follow_ups
-from coach.feedback.replies import answer_back, objection, question_back
 from coach.hearing import Listened, listen_to, require_speech
 from coach.history import History
 from coach.interview import Answer, Live, Progress
 from coach.interview.added import Grown, turns_analysis
-from coach.interview.events import FollowedUp
-from coach.interview.turns import with_follow_up, with_question
+from coach.interview.turns import with_question
 from coach.language import Language, english_evidence, load_language
 from coach.planning import BASELINE_LATEST, personal_baseline
 from coach.prompts import Prompts, load_prompts
@@ -56,8 +53,6 @@ TEXT_SUFFIX = ".txt"
 TIMED_SUFFIX = ".json"
 TRANSCRIPT_OVERHANG_S = 1.0
 """How far a given transcript may outlast its sound before the two cannot belong together."""
-SHORT_ANSWER_S = 0.4
-"""Speech that the answer to a follow-up needs: "twelve percent" is one (convention)."""
 
 REHEARSED_HZ = 16_000
 REHEARSED = "Last year I like led it."
@@ -247,9 +242,10 @@ class App:
         take = replace(take, analyses=run_analyzers(passage, self.analyzers(rubric, own)))
         if grown is not None:
             take = replace(take, analyses=(*take.analyses, turns_analysis(grown, take)))
-        return replace(take, feedback=give_feedback(self._feedback_request(take, judgment.earlier)))
+        return replace(take, feedback=give_feedback(self.feedback_request(take, judgment.earlier)))
 
-    def _feedback_request(self, take: Take, earlier: Sequence[Take] = ()) -> FeedbackRequest:
+    def feedback_request(self, take: Take, earlier: Sequence[Take] = ()) -> FeedbackRequest:
+        """What feedback on a judged take may draw on."""
         return FeedbackRequest(
             take=take,
             advice=self.prompts.advice,
@@ -273,44 +269,6 @@ class App:
             raise TooLittleSpeechError("There is no answer to judge.")
         progress("Thinking about your answer", None)
         return self.judge(judgment, transcript)
-
-    def judge_follow_up(
-        self, judgment: Judgment, take: Take, asked: FollowedUp, answer: Answer, progress: Progress
-    ) -> Take:
-        """The take with the answer to a follow-up as a further turn, judged as a whole.
-
-        Raises TooLittleSpeechError where there is nothing to hear in that answer.
-        """
-        said = answer.transcript
-        if answer.audio is not None:
-            said = self.listen(
-                answer.audio, said, progress, live=answer.live, least_speech_s=SHORT_ANSWER_S
-            )
-        if said is None:
-            raise TooLittleSpeechError("There is no answer to judge.")
-        progress("Thinking about your answer", None)
-        first = with_question(take.transcript, take.question.text)
-        whole = with_follow_up(first, asked.text, said)
-        judged = self.judge(judgment, whole, Grown(take, asked.kind == "objection"))
-        return replace(take, transcript=whole, analyses=judged.analyses, feedback=judged.feedback)
-
-    def next_follow_up(
-        self, take: Take, asked: Sequence[FollowedUp], objects: bool
-    ) -> FollowedUp | None:
-        """What an interviewer would ask after a take as it is now; None where nothing is open."""
-        request = self._feedback_request(take)
-        if objects:
-            doubt = objection(request)
-            if doubt is None:
-                return None
-            return FollowedUp(doubt.text, f"object.{doubt.kind}", "objection")
-        chosen = choose_follow_ups(request, [one.reason for one in asked])
-        return FollowedUp(chosen[0].text, chosen[0].reason) if chosen else None
-
-    def reply(self, question: Question, said: str) -> str | None:
-        """What to say to a question that was asked back; None where the words are an answer."""
-        kind = question_back(said)
-        return None if kind is None else answer_back(question, kind, self.prompts.follow_ups)
 
     def live_transcript(self) -> LiveTranscript:
         """Recognizes an answer while it is spoken."""

@@ -1,7 +1,7 @@
 """Recordings that an earlier session left behind: found, described, judged after all."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from coach import wire
@@ -26,6 +26,8 @@ class Unfinished:
     """The follow-up it answers; None for an answer to the question itself."""
     take_id: str = ""
     """The take that follow-up belongs to."""
+    mode: str = "coach"
+    """Of the session it was recorded in."""
 
     @property
     def asked(self) -> str:
@@ -57,7 +59,8 @@ def judge_unfinished(studio: Studio, left: Unfinished, progress: Progress) -> Ta
     answer, take = left.answer(), first_take(studio, left)
     if take is None or left.follow_up is None:
         question = left.question if left.follow_up is None else Question("", left.asked)
-        return studio.store(studio.judge(question, answer, progress), answer)
+        judged = studio.judge(question, answer, progress)
+        return studio.store(replace(judged, mode=left.mode), answer)
     return studio.store_turn(studio.judge_turn(take, left.follow_up, answer, progress), answer)
 
 
@@ -81,6 +84,7 @@ def _about(pending: PendingTake) -> Unfinished:
         when = datetime.fromisoformat(str(plain["recorded_at"]))
         asked = plain.get("follow_up")
         follow_up = FollowedUp(**asked) if asked else None
-        return Unfinished(pending, question, when, follow_up, str(plain.get("take_id", "")))
+        rest = str(plain.get("take_id", "")), str(plain.get("mode", "coach"))
+        return Unfinished(pending, question, when, follow_up, *rest)
     except (KeyError, TypeError, ValueError):
         return Unfinished(pending, Question("", "A question that was not kept"), now())

@@ -11,6 +11,7 @@ import threading
 import time
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from coach.audio.microphone import Microphone
 from coach.audio.soundcard import find_device
 from coach.audio.speaker import Speaker
 from coach.audio.spool import PendingTake, Spool, SpoolWriter
+from coach.conversation import Conversation
 from coach.domain import Audio, Question, Take, Transcript
 from coach.errors import DeviceError
 from coach.history import DRILL
@@ -100,9 +102,15 @@ class Studio:
     shelf: Shelf
     output: Output | None
     session_id: str = field(default_factory=new_id)
+    mode: str = "coach"
     _live: dict[str, LiveTranscript] = field(default_factory=dict)
     """What is being recognized, by take: the newest only."""
     _warming: threading.Thread | None = None
+
+    @cached_property
+    def conversation(self) -> Conversation:
+        """What follows an answer."""
+        return Conversation(self.app)
 
     @classmethod
     def open(cls, app: App) -> "Studio":
@@ -153,11 +161,15 @@ class Studio:
             "session_id": self.session_id,
             "take_id": ask.take_id,
             "follow_up": asdict(ask.follow_up) if ask.follow_up else None,
+            "mode": self.mode,
         }
 
     def session(self, plan: Plan, source: AnswerSource) -> Session:
         """A session whose takes are stored."""
-        return Session(plan, self._tools(source))
+        tools = self._tools(source)
+        if plan.part:
+            tools = replace(tools, judge=partial(self.judge_part, plan.part))
+        return Session(plan, tools)
 
     def session_without_a_trace(self, plan: Plan, source: AnswerSource) -> Session:
         """A session that leaves nothing in the history, as the demo's."""
@@ -182,13 +194,16 @@ class Studio:
             store=self.store,
             release=self.release,
             drop_abandoned=lambda: self._drop(abandoned),
-            follow_ups=FollowUps(self.app.next_follow_up, self.judge_turn, self.store_turn),
-            reply=self.app.reply,
+            follow_ups=FollowUps(
+                self.conversation.next_follow_up, self.judge_turn, self.store_turn
+            ),
+            reply=self.conversation.reply,
             compare=self.compare,
         )
 
-    def begin(self, mode: str = "coach") -> None:
+    def begin(self, mode: str) -> None:
         """Write down that the session starts, and load the models meanwhile."""
+        self.mode = mode
         make_folder(spool_folder(self.app))
         self.app.history.begin_session(SessionRecord(self.session_id, now(), mode))
         if self.output is None:
@@ -223,10 +238,14 @@ class Studio:
         judgment = self._judgment(question, answer.take_id, answer.recorded_at)
         return self.app.judge_answer(judgment, answer, progress)
 
+    def judge_part(self, part: str, question: Question, answer: Answer, progress: Progress) -> Take:
+        """Judge an answer that was asked for one part of a story alone."""
+        return self.conversation.only_part(self.judge(question, answer, progress), part)
+
     def judge_turn(self, take: Take, asked: FollowedUp, answer: Answer, progress: Progress) -> Take:
         """Judge a take together with the answer to a follow-up."""
         judgment = self._judgment(take.question, take.id, take.recorded_at)
-        return self.app.judge_follow_up(judgment, take, asked, answer, progress)
+        return self.conversation.judge(judgment, take, asked, answer, progress)
 
     def _judgment(self, question: Question, take_id: str, recorded_at: datetime) -> Judgment:
         told = self.app.history.earlier(question.id, recorded_at)

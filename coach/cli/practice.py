@@ -1,6 +1,7 @@
 """`coach practice`: a session by voice."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,11 +15,13 @@ from coach.errors import ModelMissingError, UsageError
 if TYPE_CHECKING:
     from coach.app import App
     from coach.config import Settings
-    from coach.domain import Question
-    from coach.interview import AnswerSource, Plan
+    from coach.domain import Question, Take
+    from coach.interview import AnswerSource, Mode, Plan
     from coach.studio import Studio
 
 DEFAULT_QUESTIONS = 3
+DRILL_TARGET_S = (5.0, 20.0)
+ROUNDS = ("phone-screen", "behavioral")
 MODES = ("coach", "interview", "pressure", "phone", "drill")
 
 
@@ -43,6 +46,7 @@ class _Request:
     mode: str | None
     follow_ups: int | None
     auto_stop: float | None
+    round: str | None
 
     def check(self) -> None:
         """Refuse what contradicts itself."""
@@ -50,6 +54,8 @@ class _Request:
             raise click.UsageError("Give --answer or --typed, not both.")
         if self.answer is not None and self.count not in (None, 1):
             raise click.UsageError("--answer is the answer to one question.")
+        if self.round is not None and (self.count or self.question_id or self.answer):
+            raise click.UsageError("--round chooses the questions itself.")
         if self.mode == "phone" and (self.typed or self.no_voice):
             raise click.UsageError("On the phone questions are heard and answers are spoken.")
 
@@ -78,6 +84,7 @@ class _Request:
 @click.option("--follow-ups", type=click.IntRange(0, 2), help="At most so many per answer (1).")
 @click.option("--auto-stop", metavar="SECONDS", type=float, help="End an answer at a silence.")
 @click.option("-n", "--questions", "count", type=click.IntRange(1, 50), help="How many (3).")
+@click.option("--round", type=click.Choice(ROUNDS), help="As many as such a round takes.")
 @click.option("--competency", help="Only questions about this (see: coach questions).")
 @click.option("--role", help="Only questions for this role.")
 @click.option("--level", help="Only questions for this level.")
@@ -143,12 +150,14 @@ def _plan(app: "App", request: _Request) -> "Plan":
     from coach.interview import Plan
     from coach.interview.modes import MODES as KNOWN
 
+    practice = app.settings.practice
+    mode = KNOWN[practice.mode]
+    if mode.part_only:
+        return _drill(app, request, mode)
     questions = _questions(app, request)
     warm = request.spoken and request.question_id is None and not request.no_warm_up
     opener = app.prompts.question("warm-up") if warm and app.settings.warm_up else None
-    practice = app.settings.practice
     follow_ups = 0 if request.answer is not None else practice.follow_ups
-    mode = KNOWN[practice.mode]
     return Plan(questions, opener, has_terminal(), mode, follow_ups)
 
 
@@ -157,13 +166,58 @@ def _questions(app: "App", request: _Request) -> tuple["Question", ...]:
 
     if request.question_id is not None:
         return (app.prompts.question(request.question_id),)
+    fitting, takes = _fitting(app, request), app.history.takes()
+    if request.round is not None:
+        return _round(app, request.round, fitting, takes)
+    count = 1 if request.answer is not None else request.count or DEFAULT_QUESTIONS
+    return choose_questions(fitting, takes, count)
+
+
+def _fitting(app: "App", request: _Request) -> tuple["Question", ...]:
     fitting = app.prompts.select(
         competency=request.competency, role=request.role, level=request.level
     )
     if not fitting:
         raise UsageError("No question fits all of that.", "See them with: coach questions.")
-    count = 1 if request.answer is not None else request.count or DEFAULT_QUESTIONS
-    return choose_questions(fitting, app.history.takes(), count)
+    return fitting
+
+
+def _round(
+    app: "App", name: str, fitting: Sequence["Question"], takes: Sequence["Take"]
+) -> tuple["Question", ...]:
+    """As many questions as the round takes, those that belong to it first."""
+    from coach.interview.modes import MODES as KNOWN
+    from coach.planning import ROUNDS as LENGTHS
+    from coach.planning import choose_questions, fill_round, seconds_for
+
+    practice = app.settings.practice
+    mode = KNOWN[practice.mode]
+    most = practice.follow_ups if mode.follow_ups is None else mode.follow_ups
+    own = [question for question in fitting if question.round == name]
+    rest = [question for question in fitting if question.round != name]
+    ordered = [
+        *choose_questions(own, takes, len(own)),
+        *choose_questions(rest, takes, len(rest)),
+    ]
+    report = mode.feedback == "each"
+    return fill_round(ordered, LENGTHS[name], lambda q: seconds_for(q, most, report=report))
+
+
+def _drill(app: "App", request: _Request, mode: "Mode") -> "Plan":
+    """The weakest part of the last takes, asked for alone."""
+    from coach.interview import Plan
+    from coach.planning import drill_questions, weakest_part
+
+    takes = app.history.takes(question_id=request.question_id)
+    part = weakest_part(takes)
+    if request.question_id is not None:
+        questions: tuple[Question, ...] = (app.prompts.question(request.question_id),)
+    else:
+        count = request.count or DEFAULT_QUESTIONS
+        questions = drill_questions(takes, part, _fitting(app, request), count)
+    asked = app.prompts.phrase(f"drill_{part}")
+    alone = tuple(replace(q, text=f"{q.text} {asked}", target_s=DRILL_TARGET_S) for q in questions)
+    return Plan(alone, None, has_terminal(), mode, part=part)
 
 
 def require_model(app: "App", console: Console) -> None:

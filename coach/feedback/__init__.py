@@ -25,6 +25,7 @@ __all__ = [
     "FeedbackRules",
     "FollowUp",
     "Objection",
+    "advice_on",
     "answer_back",
     "choose_follow_ups",
     "give_feedback",
@@ -45,13 +46,14 @@ def give_feedback(request: FeedbackRequest) -> Feedback:
     fixes = choose_fixes(find_fixes(view))
     strength = next(find_strengths(view, fixes), None)
     return Feedback(
-        strength=None if strength is None else _advice(view, strength),
-        fixes=tuple(compared(view, _advice(view, fix), fix) for fix in fixes),
+        strength=None if strength is None else advice_on(view, strength),
+        fixes=tuple(compared(view, advice_on(view, fix), fix) for fix in fixes),
         follow_up=next((one.text for one in follow_ups_for(view)), None),
     )
 
 
-def _advice(view: View, point: Point) -> Advice:
+def advice_on(view: View, point: Point) -> Advice:
+    """A point in the words of its check; raises UsageError where these are missing."""
     words = view.request.advice.get(point.check)
     if words is None:
         raise UsageError(f"There is no advice for {point.check!r}.", "Add it to advice.toml.")

@@ -38,6 +38,8 @@ class Plan:
     mode: Mode = COACH
     follow_ups: int = 0
     """The most follow-ups after an answer, where the mode leaves that open."""
+    part: str = ""
+    """The part of a story that alone is asked for and judged; empty for the whole."""
 
 
 @dataclass

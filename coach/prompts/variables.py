@@ -25,6 +25,8 @@ ADVICE_VALUES: Mapping[str, frozenset[str]] = {
     "pacing.slow": frozenset({"seconds"}),
     "pacing.pauses": frozenset({"count", "seconds"}),
     "length": frozenset({"seconds"}),
+    "drill": frozenset({"part"}),
+    "drill.long": frozenset({"seconds"}),
 }
 """Check, or the start of one up to a dot -> the variables its advice may use.
 
