@@ -14,7 +14,7 @@ from coach.analyzers.plain_speech.reading import Line, read_lines
 from coach.analyzers.plain_speech.repeats import repeats
 from coach.analyzers.plain_speech.run_ons import Stretch, stretches
 from coach.analyzers.plain_speech.vague_words import vague_words
-from coach.domain import Analysis, Finding, Measure
+from coach.domain import Analysis, Finding, Measure, Span
 from coach.language import Passage
 
 _NAMES: tuple[tuple[Name, str], ...] = (("trade_off", "trade-off"), ("lesson", "lesson"))
@@ -25,9 +25,9 @@ _NOT_ENGLISH = "unlike English, not judged"
 class Clarity:
     """Finds what makes an answer hard to follow, and the trade-offs and lessons it names."""
 
-    run_on_words: int = 40
+    run_on_words: int = 45
     """Words a stretch of chained clauses has at least to be called a run-on (convention)."""
-    run_on_links: int = 4
+    run_on_links: int = 5
     """Clauses tied on to such a stretch (convention)."""
     run_on_pause_s: float = 1.0
     """Pause that ends a stretch: noticeable to a listener (Campione & Véronis 2002)."""
@@ -56,7 +56,7 @@ class Clarity:
         point = self._point(passage, lines)
         findings = [
             *self._vague(passage, lines),
-            *self._run_ons(passage, chains),
+            *self._run_ons(passage, lines, chains),
             *self._repeats(passage, lines),
             *self._late(passage, lines, point),
             *self._jargon(passage, lines),
@@ -80,12 +80,15 @@ class Clarity:
             message = "A vague word where a concrete one was due."
             yield passage.finding("clarity.vague_words", "gap", message, *span)
 
-    def _run_ons(self, passage: Passage, chains: Sequence[Stretch]) -> Iterator[Finding]:
+    def _run_ons(
+        self, passage: Passage, lines: Sequence[Line], chains: Sequence[Stretch]
+    ) -> Iterator[Finding]:
         for chain in chains:
-            if chain.count >= self.run_on_words and chain.links >= self.run_on_links:
-                span = chain.words[0].start_char, chain.words[-1].end_char
-                message = f"{chain.count} words and {chain.links + 1} clauses without an end."
-                details = {"words": chain.count, "clauses": chain.links + 1}
+            words = sum(word.is_word for word in chain.chain)
+            if words >= self.run_on_words and chain.links >= self.run_on_links:
+                span = _widened(lines, chain.chain[0].start_char, chain.chain[-1].end_char)
+                message = f"{words} words and {chain.links + 1} clauses without an end."
+                details = {"words": words, "clauses": chain.links + 1}
                 yield passage.finding("clarity.run_on", "gap", message, *span, details=details)
 
     def _repeats(self, passage: Passage, lines: Sequence[Line]) -> Iterator[Finding]:
@@ -181,6 +184,12 @@ class Clarity:
         if not only_way:
             yield Measure("clarity.longest_sentence", None, "words", None, reason)
             yield Measure("clarity.words_per_clause", None, "words", None, reason)
+
+
+def _widened(lines: Sequence[Line], start: int, end: int) -> Span:
+    """A span out to the ends of the sentences it begins and ends in."""
+    touched = [line.span for line in lines if line.span[0] < end and start < line.span[1]]
+    return touched[0][0], touched[-1][1]
 
 
 def _lengths(chains: Sequence[Stretch]) -> Iterator[Measure]:

@@ -120,13 +120,15 @@ def _is_meant(lines: Sequence[Line], place: _Place, places: Sequence[_Place]) ->
 
 
 def _is_explained(lines: Sequence[Line], place: _Place) -> bool:
+    """Whether its sentence, what comes right after it, or the next sentence explains it."""
     line = lines[place.line]
     before = " ".join(word.lower for word in line.words[: place.start])
     after = " ".join(word.lower for word in line.words[place.end :])
     follows = lines[place.line + 1].text if place.line + 1 < len(lines) else ""
-    if _pattern("before").search(before) or _pattern("later").search(after):
-        return True
-    if _pattern("next").match(after):
-        return True
-    opening = " ".join(follows.split(" ")[:12])
-    return bool(_pattern("opens").match(follows) or _pattern("later").search(opening))
+    return bool(
+        _pattern("sentence").search(before)
+        or _pattern("sentence").search(after)
+        or _pattern("after").search(after)
+        or _pattern("next").match(after)
+        or _pattern("opens").match(follows)
+    )

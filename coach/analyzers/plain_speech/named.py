@@ -11,13 +11,15 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
 
-from coach.analyzers.plain_speech.reading import Line, compiled
+from coach.analyzers.plain_speech.reading import CLOSING, Line, Word, compiled
 from coach.domain import Question, Span
 from coach.language.lists import word_set
 
 Name = Literal["trade_off", "lesson"]
 
 _GENERAL = word_set("you people everybody everyone nobody one should can must")
+_GOES_ON = word_set("but though although so")
+_MODAL = word_set("would 'd could can will 'll might")
 _LEARNED_THAT = re.compile(r"(?<![^ ])(?:i|we) (?:\w+ ){0,2}(?:learned|learnt) (that|,|:)(?![^ ])")
 
 
@@ -33,11 +35,38 @@ def _patterns(name: Name, kind: str) -> re.Pattern[str]:
 
 def named(lines: Sequence[Line], name: Name) -> Iterator[Span]:
     """The sentences that name one, in order."""
-    for line in lines:
+    for place, line in enumerate(_joined(lines)):
         if _patterns(name, "quiet").search(line.text):
             continue
-        if _patterns(name, "patterns").search(line.text) or (name == "lesson" and _learned(line)):
+        late = 2 * (place + 1) > len(lines)
+        if _patterns(name, "patterns").search(line.text) or (
+            name == "lesson" and (_learned(line) or _is_habit(line, late=late))
+        ):
             yield line.span
+
+
+def _joined(lines: Sequence[Line]) -> Iterator[Line]:
+    """The lines, with what speech without marks had cut before "but" put back together."""
+    held: list[Word] = []
+    for line in lines:
+        if held and (line.words[0].lower not in _GOES_ON or held[-1].lower in CLOSING):
+            yield Line(held)
+            held = []
+        held = [*held, *line.words]
+    if held:
+        yield Line(held)
+
+
+def _is_habit(line: Line, *, late: bool) -> bool:
+    """Whether it tells what is done since, in the present tense; some forms only late."""
+    for kind in ("habits", "late") if late else ("habits",):
+        match = _patterns("lesson", kind).search(line.text)
+        if match is not None:
+            start = line.text[: match.start()].count(" ")
+            verb = next((word for word in line.words[start:] if word.is_finite), None)
+            if verb is not None and not verb.is_past and verb.lower not in _MODAL:
+                return True
+    return False
 
 
 def _learned(line: Line) -> bool:

@@ -13,7 +13,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
 
-from coach.analyzers.plain_speech.reading import Line, compiled
+from coach.analyzers.plain_speech.reading import Line, Word, compiled
 from coach.domain import Question
 
 Kind = Literal["occasion", "reason", "habit"]
@@ -24,6 +24,9 @@ _OCCASION = re.compile(
 )
 _REASON = re.compile(r"\bwhy (?:do you|this|are you|did you|our|us|machine)\b|\bwhat draws you\b")
 _HABIT = re.compile(r"\bhow do you\b")
+
+_SURE = 0.6
+"""Share of the words before the point that have to be surely empty (convention)."""
 
 
 @cache
@@ -47,36 +50,45 @@ def kind_of(question: Question) -> Kind | None:
 
 
 def point_of(lines: Sequence[Line], question: Question) -> int | None:
-    """The index of the first sentence that answers the question; None where that is not sure."""
+    """The index of the first sentence that answers the question; None where that is not sure.
+
+    It is the first one that is specific: told in the past tense, with a name, a figure or a time,
+    or in the words of a reason or a habit. More than one sentence before it counts only where most
+    of what they say is talk, general or about the speaker.
+    """
     kind = kind_of(question)
     if kind is None:
         return None
     for place, line in enumerate(lines):
-        if _begins_occasion(lines, place) if kind == "occasion" else _answers(line, kind):
-            return place
+        if _is_specific(line, kind):
+            return place if _is_preamble(lines[:place]) else 0
     return None
 
 
-def _answers(line: Line, kind: Kind) -> bool:
-    return bool(_patterns(kind).search(line.text)) and not _patterns("talk").search(line.text)
+def _is_preamble(lines: Sequence[Line]) -> bool:
+    """Whether most words stand in sentences that surely say nothing of the answer."""
+    told = sum(line.count for line in lines if _is_empty(line))
+    return told >= _SURE * sum(line.count for line in lines)
 
 
-def _begins_occasion(lines: Sequence[Line], place: int) -> bool:
-    """Whether an occasion begins here: named as one, or told in the past tense from here on."""
-    line = lines[place]
+def _is_empty(line: Line) -> bool:
+    return any(bool(_patterns(kind).search(line.text)) for kind in ("talk", "general", "self"))
+
+
+def _is_specific(line: Line, kind: Kind) -> bool:
     if _patterns("talk").search(line.text):
         return False
-    past, other = _tenses(line)
-    general = bool(_patterns("general").search(line.text))
-    if _patterns("occasion").search(line.text) and other <= past:
+    if kind != "occasion" and _patterns(kind).search(line.text):
         return True
-    if general or past == 0 or past < other:
-        return False
-    after = _tenses(lines[place + 1]) if place + 1 < len(lines) else (1, 0)
-    return past + after[0] >= 2 and after[0] >= after[1]
-
-
-def _tenses(line: Line) -> tuple[int, int]:
-    """Finite verbs in the past tense, and in any other."""
+    occasion = bool(_patterns("occasion").search(line.text))
     past = sum(word.is_past for word in line.words)
-    return past, sum(word.is_finite for word in line.words) - past
+    if _is_empty(line):
+        return occasion and past > 0
+    if kind != "occasion":
+        return past > 0 and occasion
+    return occasion or past > 0 or any(_is_sign(word) for word in line.words[1:])
+
+
+def _is_sign(word: Word) -> bool:
+    """Whether a word names somebody, somewhere, or how many."""
+    return word.pos == "PROPN" or (word.pos == "NUM" and word.lower != "one")

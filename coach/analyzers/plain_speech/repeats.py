@@ -34,6 +34,7 @@ class Repeat:
 @dataclass(frozen=True)
 class _Lists:
     worn: frozenset[str]
+    strong: frozenset[str]
     light: frozenset[str]
     evaluative: frozenset[str]
     stock: frozenset[tuple[str, ...]]
@@ -53,15 +54,19 @@ def repeats(lines: Sequence[Line], *, times: int, worn_times: int, within: int) 
     found: list[Repeat] = []
     taken: set[int] = set()
     for size in range(_LONGEST, 0, -1):
-        least = worn_times if size == 1 else times
         for places in _same(words, size):
             free = [place for place in places if place not in taken]
             close = _densest(free, size, within)
-            if len(close) >= least:
+            if len(close) >= (worn_times if _is_weak(words, places, size) else times):
                 taken.update(spot + step for spot in close for step in range(size))
                 spans = tuple((words[spot], words[spot + size - 1]) for spot in close)
                 found.append(Repeat(spans))
     return sorted(found, key=lambda repeat: repeat.places[0][0].start_char)
+
+
+def _is_weak(words: Sequence[Word], places: Sequence[int], size: int) -> bool:
+    """Whether it takes more to wear off: a single word that is not strong."""
+    return size == 1 and words[places[0]].lemma not in _lists().strong
 
 
 def _same(words: Sequence[Word], size: int) -> Iterator[list[int]]:

@@ -11,15 +11,21 @@ from coach.analyzers.plain_speech.reading import CLOSING, Line, Word
 from coach.language.lists import word_set
 
 JOINS = word_set("and so then but because cause or which while although though since until when if")
-_CHAINS = word_set("and so then but or")
 _NOMINATIVE = word_set("i we he she they it there")
+_OBJECTS = word_set("it him them me us that this there")
+_CHAINS = word_set("and so then but because cause or which")
+"""The links that count where no mark shows whether a clause goes with the one before or after."""
+_POINTING = word_set("that this those these nobody everybody everyone one somebody what")
+_OWN = word_set("my his her our their your")
 _REACH = 7
 """Tokens after a link within which its verb comes (convention)."""
+_GAP = 12
+"""Tokens from one link to the next within one chain, where no mark shows ends (convention)."""
 _TAKES_CLAUSE = word_set(
     """that think thought say said says know knew see saw feel felt guess hope mean believe found
     find tell told realize realized notice noticed what how why where who whom whatever like than as
     before after once unless whether sure means meant glad afraid wish ask asked every everything
-    all thing things time times way day reason something anything"""
+    all something anything"""
 )
 """Words after which a clause may follow that belongs to the one before."""
 _OPEN = frozenset({"ADP", "DET", "PART", "SCONJ", "CCONJ", "AUX", "PRON", "PUNCT"})
@@ -32,9 +38,9 @@ class Stretch:
     words: Sequence[Word]
     clauses: int
     links: int
-    """Clauses that a word of `JOINS` ties to the one before."""
-    chained: int
-    """Those tied by and, so, then, but or or."""
+    """Clauses that a word of `JOINS` ties to the one before, one after the other."""
+    chain: Sequence[Word]
+    """The words that these clauses make up."""
 
     @property
     def count(self) -> int:
@@ -50,7 +56,7 @@ def stretches(lines: Sequence[Line], ends: frozenset[int] = frozenset()) -> Iter
     for place in range(1, len(words) + 1):
         if place == len(words) or _ends(words, place, marked=marked, ends=ends):
             if any(word.is_word for word in words[start:place]):
-                yield _stretch(words[start:place])
+                yield _stretch(words[start:place], marked=marked)
             start = place
 
 
@@ -70,11 +76,29 @@ def _ends(words: Sequence[Word], place: int, *, marked: bool, ends: frozenset[in
 
 def _opens_unlinked(words: Sequence[Word], place: int) -> bool:
     """Whether a clause begins here that no word ties to the one before."""
-    word, before = words[place], words[place - 1]
-    if word.lower not in _NOMINATIVE or not any(w.is_finite for w in words[place + 1 : place + 3]):
+    before = words[place - 1]
+    if not _is_subject(words, place):
         return False
     tied = before.lower in JOINS | _TAKES_CLAUSE or before.lemma in _TAKES_CLAUSE
-    return not tied and before.pos not in _OPEN and not _is_subordinate(words, place)
+    open_end = before.pos in _OPEN and before.lower not in _OBJECTS
+    return not tied and not open_end and not _is_subordinate(words, place)
+
+
+def _is_subject(words: Sequence[Word], place: int) -> bool:
+    """Whether a subject with its verb begins here: `he said`, `the old pump was`, `Tyrone ran`."""
+    word = words[place]
+    if word.lower in _NOMINATIVE:
+        return any(after.is_finite for after in words[place + 1 : place + 3])
+    if word.lower in _POINTING or word.pos == "PROPN":
+        return any(after.is_finite for after in words[place + 1 : place + 2])
+    if word.pos != "DET" and word.lower not in _OWN:
+        return False
+    for at, after in enumerate(words[place + 1 : place + 5]):
+        if after.is_finite:
+            return at > 0
+        if after.pos not in ("NOUN", "ADJ", "NUM", "PROPN"):
+            return False
+    return False
 
 
 def _is_subordinate(words: Sequence[Word], place: int) -> bool:
@@ -87,19 +111,34 @@ def _is_subordinate(words: Sequence[Word], place: int) -> bool:
     return False
 
 
-def _stretch(words: Sequence[Word]) -> Stretch:
-    links = [place for place in range(1, len(words)) if _links(words, place)]
-    chained = sum(words[place].lower in _CHAINS for place in links)
+def _stretch(words: Sequence[Word], *, marked: bool) -> Stretch:
+    joins = JOINS if marked else _CHAINS
+    links = [place for place in range(1, len(words)) if _links(words, place, joins)]
+    chain = (0, len(words), len(links)) if marked else _tightest(links, len(words))
     clauses = sum(
         word.is_finite and not (place and words[place - 1].is_finite)
         for place, word in enumerate(words)
     )
-    return Stretch(words, max(clauses, 1), len(links), chained)
+    return Stretch(words, max(clauses, 1), chain[2], words[chain[0] : chain[1]])
 
 
-def _links(words: Sequence[Word], place: int) -> bool:
+def _tightest(links: Sequence[int], size: int) -> tuple[int, int, int]:
+    """The most links that follow each other closely: first and last token, and how many.
+
+    Where no mark shows an end, a long way without a link most likely hides one.
+    """
+    best, first = (0, size, 0), 0
+    for last, place in enumerate(links):
+        if last and place - links[last - 1] > _GAP:
+            first = last
+        if last - first + 1 > best[2]:
+            best = max(0, links[first] - _GAP), min(size, place + _GAP), last - first + 1
+    return best
+
+
+def _links(words: Sequence[Word], place: int, joins: frozenset[str]) -> bool:
     """Whether a clause is tied on here; of `and so then` only the last counts."""
-    if words[place].lower not in JOINS or words[place + 1 : place + 2] == []:
+    if words[place].lower not in joins or words[place + 1 : place + 2] == []:
         return False
     if words[place + 1].lower in JOINS:
         return False

@@ -163,4 +163,5 @@ def _tells_on(lower: str, rest: Sequence[str]) -> bool:
     """Whether a mark with more than a new clause, or `and the biggest`, goes on to tell it."""
     if lower in (",", ":"):
         return bool(rest) and rest[0] not in _JOINS
-    return lower == "and" and len(rest) > 1 and rest[0] == "the" and rest[1] in _NAMED
+    named = len(rest) > 1 and (rest[1] in _NAMED or rest[1].endswith("est"))
+    return lower == "and" and named and rest[0] == "the"
