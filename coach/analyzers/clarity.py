@@ -29,6 +29,8 @@ class Clarity:
     """Words a stretch of chained clauses has at least to be called a run-on (convention)."""
     run_on_links: int = 5
     """Clauses tied on to such a stretch (convention)."""
+    run_on_links_unmarked: int = 8
+    """The same where the words have no marks, so that nobody can tell an end (convention)."""
     run_on_pause_s: float = 1.0
     """Pause that ends a stretch: noticeable to a listener (Campione & Véronis 2002)."""
     repeat_times: int = 3
@@ -85,7 +87,8 @@ class Clarity:
     ) -> Iterator[Finding]:
         for chain in chains:
             words = sum(word.is_word for word in chain.chain)
-            if words >= self.run_on_words and chain.links >= self.run_on_links:
+            fewest = self.run_on_links if chain.is_marked else self.run_on_links_unmarked
+            if words >= self.run_on_words and chain.links >= fewest:
                 span = _widened(lines, chain.chain[0].start_char, chain.chain[-1].end_char)
                 message = f"{words} words and {chain.links + 1} clauses without an end."
                 details = {"words": words, "clauses": chain.links + 1}

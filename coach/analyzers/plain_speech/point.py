@@ -83,7 +83,7 @@ def _is_specific(line: Line, kind: Kind) -> bool:
     occasion = bool(_patterns("occasion").search(line.text))
     past = sum(word.is_past for word in line.words)
     if _is_empty(line):
-        return occasion and past > 0
+        return occasion
     if kind != "occasion":
         return past > 0 and occasion
     return occasion or past > 0 or any(_is_sign(word) for word in line.words[1:])

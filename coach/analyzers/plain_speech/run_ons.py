@@ -41,6 +41,8 @@ class Stretch:
     """Clauses that a word of `JOINS` ties to the one before, one after the other."""
     chain: Sequence[Word]
     """The words that these clauses make up."""
+    is_marked: bool
+    """Whether marks show where sentences end."""
 
     @property
     def count(self) -> int:
@@ -119,7 +121,7 @@ def _stretch(words: Sequence[Word], *, marked: bool) -> Stretch:
         word.is_finite and not (place and words[place - 1].is_finite)
         for place, word in enumerate(words)
     )
-    return Stretch(words, max(clauses, 1), chain[2], words[chain[0] : chain[1]])
+    return Stretch(words, max(clauses, 1), chain[2], words[chain[0] : chain[1]], marked)
 
 
 def _tightest(links: Sequence[int], size: int) -> tuple[int, int, int]:

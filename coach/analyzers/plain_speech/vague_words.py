@@ -135,7 +135,9 @@ def _is_fixed(words: Sequence[Word], start: int) -> bool:
 
 
 def _is_done(words: Sequence[Word], place: int) -> bool:
-    return place > 0 and words[place - 1].lemma in _lists().doing
+    verb = words[place - 1] if place else None
+    told = verb is not None and (verb.is_past or "VerbForm=Ger" in verb.features)
+    return verb is not None and told and verb.lemma in _lists().doing
 
 
 def _is_subject(words: Sequence[Word], place: int) -> bool:
@@ -163,5 +165,7 @@ def _tells_on(lower: str, rest: Sequence[str]) -> bool:
     """Whether a mark with more than a new clause, or `and the biggest`, goes on to tell it."""
     if lower in (",", ":"):
         return bool(rest) and rest[0] not in _JOINS
-    named = len(rest) > 1 and (rest[1] in _NAMED or rest[1].endswith("est"))
-    return lower == "and" and named and rest[0] == "the"
+    if lower != "and" or "the" not in rest[:4]:
+        return False
+    after = rest[rest.index("the") + 1 :]
+    return bool(after) and (after[0] in _NAMED or after[0].endswith("est"))
