@@ -346,3 +346,14 @@ def test_rules_are_fields_of_the_request() -> None:
     assert [fix.check for fix in give_feedback(request).fixes] == ["fillers.rate"]
     patient = replace(request, rules=FeedbackRules(many_fillers=99.0))
     assert give_feedback(patient).fixes == ()
+
+
+def test_what_came_only_when_asked_is_a_fix_with_the_words_that_were_said_then() -> None:
+    text = "I moved the index to one machine. The bill fell by a third."
+    at = text.index("The bill")
+    late = Finding("turns.late.result", "gap", "It came late.", at, len(text))
+    judged = replace(take(timed(f"{text} " * 3)), analyses=(Analysis("turns", (late,)),))
+    (fix,) = said(judged).fixes
+    assert fix.check == "turns.late.result"
+    assert "only when you were asked" in fix.message
+    assert "The bill fell" in fix.quote

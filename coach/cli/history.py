@@ -52,15 +52,25 @@ def list_takes(
         console.print(f"No takes{of_it} yet. Begin with: coach practice")
         return
     table = Table(box=None, pad_edge=False, header_style="dim")
-    for title in ("take", "", "recorded", "length", "mode", "sound", "question"):
-        table.add_column(title, no_wrap=title != "question", overflow="ellipsis")
     best = _best_ids(app, takes)
-    for take in takes:
-        first, *rest = _row(take)
-        table.add_row(first, STAR if take.id in best else "", *rest)
+    titles = ("take", "", "recorded", "length", "mode", "sound", "question")
+    rows = [(take.id, STAR if take.id in best else "", *_row(take)[1:]) for take in takes]
+    told = [
+        place for place in range(len(titles)) if _tells(titles[place], {r[place] for r in rows})
+    ]
+    for place in told:
+        wraps = titles[place] == "question"
+        table.add_column(titles[place], no_wrap=not wraps, overflow="ellipsis")
+    for row in rows:
+        table.add_row(*(row[place] for place in told))
     console.print(table)
     if best & {take.id for take in takes}:
         console.print(f"{STAR} best of its question: content first, then delivery", style="dim")
+
+
+def _tells(title: str, cells: set[str]) -> bool:
+    """Whether a column says anything; that every take is an ordinary one does not."""
+    return bool(cells - {""}) and not (title == "mode" and cells == {"coach"})
 
 
 def _best_ids(app: "App", takes: "Sequence[Take]") -> set[str]:
@@ -79,7 +89,7 @@ def _row(take: "Take") -> tuple[str, ...]:
     duration_s = take.transcript.duration_s
     length = "typed" if duration_s is None else clock(duration_s)
     sound = "kept" if take.audio_path is not None and take.audio_path.exists() else "-"
-    when = f"{take.recorded_at.astimezone():%Y-%m-%d %H:%M}"
+    when = f"{take.recorded_at.astimezone():%y-%m-%d %H:%M}"
     return take.id, when, length, take.mode, sound, escape(take.question.text)
 
 

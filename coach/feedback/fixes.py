@@ -22,6 +22,8 @@ from coach.feedback.openings import (
 )
 from coach.feedback.view import Point, Values, View, number_of, span_of
 
+LATE = ("story", "result", "action", "situation", "task", "number", "own_part")
+"""What may have come only when it was asked for."""
 THEMES = (
     frozenset({"star.missing.result", "star.thin.result", "impact.none", "impact.vague"}),
     frozenset({"impact.none", "impact.vague", "impact.no_baseline"}),
@@ -35,6 +37,7 @@ THEMES = (
     frozenset({"hedging.rate", "hedging.result"}),
     frozenset({"fillers.rate", "fillers.cluster"}),
     frozenset({"clarity.run_on", "clarity.repeated", "length.long"}),
+    frozenset(f"turns.late.{what}" for what in LATE),
 )
 """Faults that say nearly the same: of each row only the weightiest is named."""
 _NO_STORY = ("star.", "impact.", "hedging.", "ownership.")
@@ -80,12 +83,20 @@ def _content_fixes(view: View) -> Iterator[Point]:
         _part_fixes(view),
         _share_fixes(view),
         _impact_fixes(view),
+        _turn_fixes(view),
         _owner_fixes(view),
         _clarity_fixes(view),
         _length_fixes(view),
     )
     story = not view.found("star.not_story")
     yield from (point for point in told if story or not point.check.startswith(_NO_STORY))
+
+
+def _turn_fixes(view: View) -> Iterator[Point]:
+    """What came only when it was asked for, and an objection that was denied."""
+    for finding in view.findings:
+        if finding.check.startswith("turns.late.") or finding.check == "turns.fended_off":
+            yield Point(finding.check, view.sentence(finding.start_char), weight=_sure(finding))
 
 
 def _sure(finding: Finding) -> float:

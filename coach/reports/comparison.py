@@ -6,7 +6,7 @@ from typing import Literal
 
 from coach.domain import Measure, Rubric, Take
 from coach.reports.findings import all_findings, measures_by_name, of_group
-from coach.reports.wording import GRADES, clean, clock, figure
+from coach.reports.wording import GRADES, clean, clock, figure, humanized
 
 Better = Literal["", "same", "better", "worse"]
 STAR = "★"
@@ -53,6 +53,7 @@ _SAID = ("better", "worse")
 
 def _rows(best: Take, now: Take, rubric: Rubric) -> Iterator[ComparedRow | None]:
     yield _parts(best, now, rubric)
+    yield _late(best, now)
     yield _length(best, now)
     yield _outcome(best, now)
     yield _numbers(best, now)
@@ -86,6 +87,21 @@ def _part_gaps(take: Take, rubric: Rubric) -> list[str] | None:
 def _parts_said(gaps: list[str], total: int) -> str:
     told = f"{total - len(gaps)} of {total}"
     return f"{told}, no {' or '.join(gaps)}" if gaps else told
+
+
+def _late(best: Take, now: Take) -> ComparedRow | None:
+    """What came only when it was asked for."""
+    late = [_named_late(take) for take in (best, now)]
+    if not any(late):
+        return None
+    said = [", ".join(names) or "nothing" for names in late]
+    verdict = _less(len(late[0]), len(late[1]), 0.5)
+    return ComparedRow("Left to be asked", said[0], said[1], verdict)
+
+
+def _named_late(take: Take) -> list[str]:
+    checks = (f.check for f in of_group(take, "turns") if f.check.startswith("turns.late."))
+    return [humanized(check).lower() for check in checks]
 
 
 def _length(best: Take, now: Take) -> ComparedRow | None:
