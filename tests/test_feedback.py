@@ -5,7 +5,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from support.advice_corpus import Written, judged, load_flaws, ways_in
 from support.answers import timed, typed
+from support.eval_feedback import content_fixes
 from support.stories import STORIES
 
 from coach.analyzers import ANALYZERS, Star, run_analyzers
@@ -22,7 +24,7 @@ from coach.domain import (
     Word,
 )
 from coach.errors import UsageError
-from coach.feedback import FeedbackRequest, FeedbackRules, give_feedback
+from coach.feedback import FeedbackRequest, FeedbackRules, choose_follow_ups, give_feedback
 from coach.language import load_language
 from coach.prompts import load_prompts
 from coach.resources import data_folder
@@ -110,7 +112,8 @@ def test_a_long_set_up_is_told_with_its_share() -> None:
     text = SETUP + (
         "There were four of us in the team and our office was next to the warehouse. The search "
         "was used by the whole company and there was an old server under a desk. My job was to "
-        "keep it alive. I wrote a test. As a result the failures dropped from forty to four."
+        "keep it alive. I read the logs and I wrote a test that runs on both hosts. "
+        "As a result the failures dropped from forty to four."
     )
     one = take(typed(text))
     (fix,) = [fix for fix in said(one).fixes if fix.check == "star.share.situation"]
@@ -357,3 +360,19 @@ def test_what_came_only_when_asked_is_a_fix_with_the_words_that_were_said_then()
     assert fix.check == "turns.late.result"
     assert "only when you were asked" in fix.message
     assert "The bill fell" in fix.quote
+
+
+TYPED = [one for one in load_flaws("dev") if one.words_per_minute is None]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("written", TYPED[:24], ids=lambda one: one.id)
+def test_content_fixes_and_follow_ups_stay_the_same_however_an_answer_comes_in(
+    written: Written,
+) -> None:
+    asked = [one.reason for one in choose_follow_ups(judged(written.question, written.transcript))]
+    wanted = content_fixes(written, written.transcript)
+    for way, transcript in ways_in(written.text).items():
+        assert content_fixes(written, transcript) == wanted, way
+        request = judged(written.question, transcript)
+        assert [one.reason for one in choose_follow_ups(request)] == asked, way

@@ -14,11 +14,15 @@ from itertools import chain
 from coach.domain import Finding
 from coach.feedback.delivery import delivery_fixes
 from coach.feedback.openings import (
+    asked_for,
     claim_without_number,
+    hardly_any_action,
+    lesson_is_open,
     outcome_without_start,
     part_gaps,
     result_without_end,
     team_without_self,
+    trade_off_is_open,
 )
 from coach.feedback.view import Point, Values, View, number_of, span_of
 
@@ -29,7 +33,7 @@ THEMES = (
     frozenset({"impact.none", "impact.vague", "impact.no_baseline"}),
     frozenset({"star.not_story", "ownership.would"}),
     frozenset({"star.missing.action", "star.thin.action", "star.share.action"}),
-    frozenset({"star.missing.action", "star.share.situation"}),
+    frozenset({"star.missing.action", "star.thin.action", "star.share.situation"}),
     frozenset({"star.share.situation", "clarity.late_point"}),
     frozenset({"star.missing.situation", "star.thin.situation"}),
     frozenset({"star.missing.task", "star.thin.task"}),
@@ -111,20 +115,23 @@ def _part_fixes(view: View) -> Iterator[Point]:
 
 
 def _share_fixes(view: View) -> Iterator[Point]:
-    """Too much of the set-up, too little of what was done: the more, the weightier."""
+    """Too much of the set-up, or too little of what was done: the more, the weightier."""
+    bare = hardly_any_action(view)
+    if bare is not None:
+        yield Point("star.thin.action", bare, {"part": view.part_name("action")})
     setup, action = view.setup_share, view.value("star.action_share")
-    sentences, actions = view.parts("situation", "task"), view.parts("action")
-    if not view.is_story or setup is None or action is None or not sentences:
+    if bare is not None or not view.is_story or setup is None or action is None:
         return
-    over = (setup - view.rules.most_setup) / (1 - view.rules.most_setup)
-    if over > 0 and actions:
+    sentences, actions = view.parts("situation", "task"), view.parts("action")
+    told = view.share_of_words("situation", "task"), view.share_of_words("action")
+    over = (told[0] - view.rules.most_setup) / (1 - view.rules.most_setup)
+    under = 1 - told[1] / view.rules.least_action
+    if over > 0 and sentences:
         values = {"part": view.part_name("situation"), "share": round(100 * setup)}
         yield Point("star.share.situation", span_of(sentences[0]), values, _extent(over))
-    under = 1 - action / view.rules.least_action
-    if under > 0:
+    elif under > 0 and actions:
         values = {"part": view.part_name("action"), "share": round(100 * action)}
-        shown = actions[-1] if actions else sentences[-1]
-        yield Point("star.share.action", span_of(shown), values, _extent(under))
+        yield Point("star.share.action", span_of(actions[-1]), values, _extent(under))
 
 
 def _extent(share: float) -> float:
@@ -183,9 +190,9 @@ def _whole(view: View, finding: Finding) -> tuple[int, int]:
 
 def _clarity_fixes(view: View) -> Iterator[Point]:
     last = view.sentence(len(view.text.rstrip()))
-    for check in ("clarity.no_lesson", "clarity.no_trade_off"):
-        for finding in view.found(check)[:1]:
-            yield Point(check, last, weight=_sure(finding))
+    open_ones = {"lesson": lesson_is_open(view), "trade_off": trade_off_is_open(view)}
+    for name in (name for name, is_open in open_ones.items() if is_open):
+        yield Point(f"clarity.no_{name}", last, weight=0.9 if asked_for(view, name) else 0.45)
     terms = view.found("clarity.jargon")
     for finding in terms[:1]:
         values = {"count": len(terms), "word": view.text[slice(*span_of(finding))]}
@@ -201,6 +208,8 @@ def _clarity_fixes(view: View) -> Iterator[Point]:
 def _talk_fixes(view: View) -> Iterator[Point]:
     for finding in view.found("clarity.late_point")[:1]:
         values: Values = {"count": round(number_of(finding, "words"))}
+        if number_of(finding, "words") < view.rules.late_words:
+            continue
         yield Point(finding.check, view.sentence(finding.start_char), values, _sure(finding))
     runs = view.found("clarity.run_on")
     for finding in sorted(runs, key=lambda one: -number_of(one, "words"))[:1]:

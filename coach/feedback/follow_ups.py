@@ -26,8 +26,11 @@ from coach.feedback.openings import (
     choices_without_reason,
     claim_without_number,
     claim_words,
+    hardly_any_action,
+    lesson_is_open,
     part_gaps,
     team_without_self,
+    trade_off_is_open,
 )
 from coach.feedback.view import FeedbackRequest, View, Wordings, span_of
 
@@ -98,25 +101,27 @@ def follow_ups_for(view: View, already: Sequence[str] = ()) -> tuple[FollowUp, .
 
 def _openings(view: View) -> Iterator[Opening]:
     """All that is open; of several with one reason the first counts."""
-    for finding in view.found("star.not_story"):
-        yield Opening("one_time", span_of(finding))
+    yield from (Opening("one_time", span_of(one)) for one in view.found("star.not_story"))
     for finding in part_gaps(view):
         yield Opening(finding.check.rpartition(".")[2], span_of(finding))
-    team, claim = team_without_self(view), claim_without_number(view)
-    if team is not None:
-        yield Opening("own_part", span_of(team))
-    if claim is not None:
-        yield Opening("number", claim_words(view, claim))
-    yield from (Opening("choice", span) for span in choices_without_reason(view))
+    claim, team = claim_without_number(view), team_without_self(view)
+    spans = {
+        "action": hardly_any_action(view),
+        "own_part": None if team is None else span_of(team),
+        "number": None if claim is None else claim_words(view, claim),
+        "choice": next(choices_without_reason(view), None),
+    }
+    yield from (Opening(reason, span) for reason, span in spans.items() if span is not None)
     yield from _asked_for(view)
 
 
 def _asked_for(view: View) -> Iterator[Opening]:
     """What this question asks or listens for, and the answer does not have."""
     last = view.sentence(len(view.text.rstrip()))
-    for reason in ("trade_off", "lesson"):
-        if view.found(f"clarity.no_{reason}"):
-            yield Opening(reason, last)
+    if trade_off_is_open(view):
+        yield Opening("trade_off", last)
+    if lesson_is_open(view):
+        yield Opening("lesson", last)
     for finding in view.found("relevance.missing_point"):
         yield Opening("point", last, str(finding.details.get("point") or ""))
 

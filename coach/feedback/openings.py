@@ -1,9 +1,9 @@
 """What an answer leaves open, found by more than one finding: shared by fixes and follow-ups."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from coach.domain import Finding, Span
-from coach.feedback.sayings import Saying, patterns
+from coach.feedback.sayings import Saying, patterns, sayings
 from coach.feedback.view import View, label_of, span_of
 
 TABLE = "openings.toml"
@@ -39,6 +39,34 @@ def scene_is_set(view: View) -> bool:
     return False
 
 
+def hardly_any_action(view: View) -> Span | None:
+    """Where a story has next to no words for what was done: that place; None where it has."""
+    if not view.is_story or view.unsure or not view.notes:
+        return None
+    actions = [note for note in view.notes if label_of(note) == "action"]
+    words = sum(len(view.text[slice(*span_of(note))].split()) for note in actions)
+    if words > view.rules.few_action_words:
+        return None
+    before = view.parts("situation", "task")
+    shown = [*actions, *before[-1:]] or view.notes
+    return span_of(shown[0])
+
+
+def lesson_is_open(view: View) -> bool:
+    """Whether a lesson was asked for and none is told."""
+    if view.found("clarity.no_lesson"):
+        return True
+    told = view.found("clarity.lesson") or view.found("star.lesson")
+    return asked_for(view, "lesson") and not told
+
+
+def trade_off_is_open(view: View) -> bool:
+    """Whether a trade-off was due and none is told."""
+    told = patterns(TABLE)["gave_up"]
+    due = view.found("clarity.no_trade_off")
+    return bool(due) and not any(one.has(told) for one in view.sayings)
+
+
 def team_without_self(view: View) -> Finding | None:
     """Where "we" is told throughout and "I" hardly; None where it is not."""
     team, share = view.found("ownership.we"), view.value("ownership.i_share")
@@ -64,7 +92,7 @@ def claim_without_number(view: View) -> Finding | None:
         return None
     ends = [span_of(note) for note in view.parts("result")]
     told = [one for one in vague if any(_overlap(span_of(one), end) for end in ends)]
-    return (told or vague)[-1]
+    return (told or vague)[-1] if told or not _has_number(view, ends) else None
 
 
 def _overlap(one: Span, two: Span) -> bool:
@@ -76,9 +104,13 @@ def result_without_end(view: View) -> Span | None:
     ends = [span_of(note) for note in view.parts("result")]
     if not ends or not view.is_story or view.value("impact.grade") != 0:
         return None
+    return None if _has_number(view, ends) else ends[-1]
+
+
+def _has_number(view: View, spans: Sequence[Span]) -> bool:
     number = patterns(TABLE)["number"]
-    told = (one for one in view.sayings if any(_overlap(one.span, end) for end in ends))
-    return None if any(one.has(number) for one in told) else ends[-1]
+    told = (one for one in view.sayings if any(_overlap(one.span, span) for span in spans))
+    return any(one.has(number) for one in told)
 
 
 def outcome_without_start(view: View) -> Finding | None:
@@ -110,6 +142,12 @@ def _starts(saying: Saying, outcome: Finding) -> bool:
         if number.fullmatch(word)
     )
     return any(not _overlap(place, span_of(outcome)) for place in numbers)
+
+
+def asked_for(view: View, name: str) -> bool:
+    """Whether the question itself asks for a lesson or a trade-off, not only its listener."""
+    pattern = patterns(TABLE)[f"asks_{name}"]
+    return any(saying.has(pattern) for saying in sayings(view.take.question.text))
 
 
 def choices_without_reason(view: View) -> Iterator[Span]:

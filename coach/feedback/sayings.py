@@ -89,3 +89,15 @@ def patterns(file_name: str) -> Table:
 
 def _joined(lines: Sequence[str]) -> re.Pattern[str]:
     return re.compile(rf"(?<![^ ])(?:{'|'.join(lines)})(?![^ ])")
+
+
+def is_number(word: str) -> bool:
+    """Whether a word is a number or a piece of one, in digits or spelled out; "one" counts."""
+    return bool(_NUMBER.fullmatch(word))
+
+
+_NUMBER = re.compile(
+    r"\W*\d.*|(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|[a-z]+teen|"
+    r"twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|million|billion|point|"
+    r"percent|dollars|euros|pounds|milliseconds|k|x|%)(?:-[a-z]+)?"
+)

@@ -1,8 +1,24 @@
-"""What a take does well, the weightiest first, and never the words that a fix is about."""
+"""What a take does well, the weightiest first, and never against what a fix says."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
+from coach.feedback.openings import outcomes
 from coach.feedback.view import PARTS, Point, View, commonest, span_of
+
+_TAKEN_BACK: Mapping[str, tuple[str, ...]] = {
+    "star.complete": (
+        "star.missing.",
+        "star.thin.",
+        "star.share.action",
+        "ownership.we",
+        "relevance.off_question",
+    ),
+    "star.action": ("star.thin.action", "star.share.action", "ownership."),
+    "star.result": ("star.thin.result", "hedging.result", "impact.vague", "impact.none"),
+    "impact.baseline": ("hedging.result", "impact.no_baseline", "relevance.off_question"),
+    "impact.number": ("hedging.result", "impact.no_baseline", "relevance.off_question"),
+}
+"""Strength -> the starts of the fixes that say the opposite."""
 
 
 def find_strengths(view: View, fixes: Sequence[Point]) -> Iterator[Point]:
@@ -12,14 +28,17 @@ def find_strengths(view: View, fixes: Sequence[Point]) -> Iterator[Point]:
     points = [*_impact_strengths(view), *_star_strengths(view)]
     if view.request.delivery:
         points += _delivery_strengths(view, checks)
-    yield from (point for point in points if point.span not in criticized)
+    for point in points:
+        opposed = _TAKEN_BACK.get(point.check, ())
+        if point.span not in criticized and not any(c.startswith(opposed) for c in checks):
+            yield point
 
 
 def _impact_strengths(view: View) -> Iterator[Point]:
-    outcomes = view.found("impact.outcome")
-    for finding in [finding for finding in outcomes if finding.related][-1:]:
+    found = outcomes(view)
+    for finding in [finding for finding in found if finding.related][-1:]:
         yield Point("impact.baseline", view.sentence(finding.start_char))
-    for finding in outcomes[-1:]:
+    for finding in found[-1:]:
         yield Point("impact.number", view.sentence(finding.start_char))
 
 

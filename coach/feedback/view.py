@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from coach.domain import AdviceText, Finding, Measure, Rubric, Span, Take
-from coach.feedback.sayings import Saying, sayings
+from coach.feedback.sayings import Saying, is_number, sayings
 
 Values = Mapping[str, object]
 Wordings = Mapping[str, Sequence[str]]
@@ -47,6 +47,10 @@ class FeedbackRules:
     """Confidence from which a part of the story is called missing or thin (convention)."""
     least_action: float = 0.4
     """Share of the actions below which they take too little (convention)."""
+    late_words: int = 45
+    """Words after which the point comes late, spoken or typed (convention)."""
+    few_action_words: int = 12
+    """Words up to which a story tells hardly anything that was done (convention)."""
     least_i: float = 0.35
     """Share of "I" in the actions below which "we" is told throughout (convention)."""
     most_follow_ups: int = 2
@@ -118,6 +122,11 @@ class View:
         """Whether the parts of the answer were judged as those of a story."""
         return self.value("star.is_story") is not None and not self.found("star.not_story")
 
+    @property
+    def unsure(self) -> bool:
+        """Whether the parts of the story could not be told apart."""
+        return bool(self.found("star.unsure"))
+
     def sentence(self, place: int) -> Span:
         """The sentence around a character; a stretch of words where sentences are not known."""
         for note in self.notes:
@@ -130,6 +139,16 @@ class View:
         """Share of the answer that situation and task take up together, 0..1."""
         shares = self.value("star.situation_share"), self.value("star.task_share")
         return None if None in shares else sum(share or 0.0 for share in shares)
+
+    def share_of_words(self, *labels: str) -> float:
+        """Share of the words that stand in these parts, 0..1: by words, not by time.
+
+        It stays the same with and without fillers and times, and a number in digits or in words
+        counts as one word, so that what is said about an answer does not hang on how it came in.
+        """
+        spans = [span_of(note) for note in self.notes if label_of(note) in labels]
+        told = sum(_size(saying, spans) for saying in self.sayings)
+        return told / max(sum(_size(saying) for saying in self.sayings), 1)
 
     @property
     def hesitations(self) -> list[Finding]:
@@ -150,6 +169,17 @@ class View:
         """How the rubric calls a part, in lower case."""
         labels = {one.name: one.label.lower() for one in self.request.rubric.parts}
         return labels.get(part, part)
+
+
+def _size(saying: Saying, spans: Sequence[Span] | None = None) -> int:
+    """How many words of a sentence stand in the spans, or in all; a run of number words is one."""
+    numbers = [is_number(word) for word in saying.words]
+    size = 0
+    for place, (start, _) in enumerate(saying.places):
+        inside = spans is None or any(low <= start < high for low, high in spans)
+        again = numbers[place] and place > 0 and numbers[place - 1]
+        size += inside and not again
+    return size
 
 
 def _stretch(text: str, place: int) -> Span:

@@ -3,6 +3,7 @@
 The form is told in `scripts/corpora/feedback/README.md` and `scripts/corpora/follow_ups/README.md`.
 """
 
+import itertools
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -17,11 +18,13 @@ from coach.language import Language, load_language
 from coach.prompts import Prompts, load_prompts
 from coach.recognize.words import transcript_from_text
 from coach.resources import data_folder
+from support.number_words import in_words
 
 CORPORA = Path(__file__).resolve().parents[1] / "corpora"
 SPLITS = {"held-out": "h", "dev": "d"}
 _PAUSE = re.compile(r"\s*\[([0-9.]+)\]")
 _SENTENCE_GAP_S = 0.35
+_CALM_WPM = 100.0
 _WHEN = datetime(2025, 1, 1, tzinfo=UTC)
 
 
@@ -109,6 +112,25 @@ def spoken(text: str, words_per_minute: float) -> Transcript:
             silences.append(Sound("silence", round(now, 3), round(now + silent_s, 3), 0.9))
             now += silent_s
     return Transcript(tuple(words), round(now, 3), "given", verbatim=True, sounds=tuple(silences))
+
+
+def ways_in(text: str) -> Mapping[str, Transcript]:
+    """The same typed answer as it might come in: with fillers, spoken, with its numbers in words."""
+    words = in_words(re.sub(r"\b(19|20)\d\d\b", lambda year: in_words(year[0], date=True), text))
+    return {
+        "with fillers": transcript_from_text(_with_fillers(text)),
+        "spoken": spoken(text, _CALM_WPM),
+        "in words": transcript_from_text(words),
+        "all of it": spoken(_with_fillers(words), _CALM_WPM),
+    }
+
+
+def _with_fillers(text: str) -> str:
+    said = itertools.cycle(("um,", "uh,", "er,"))
+    return " ".join(
+        f"{next(said)} {word}" if place % 7 == 3 else word
+        for place, word in enumerate(text.split())
+    )
 
 
 def judged(question: Question, transcript: Transcript) -> FeedbackRequest:

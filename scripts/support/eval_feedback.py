@@ -6,16 +6,16 @@ takes any two of the faults that were found, and one that goes through them in a
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import combinations
 from pathlib import Path
 
-from coach.domain import Advice
+from coach.domain import Advice, Finding, Transcript
 from coach.feedback import FeedbackRequest, give_feedback
 from coach.feedback.fixes import find_fixes
 from coach.feedback.view import View
-from support.advice_corpus import Written, judged, language, load_flaws
+from support.advice_corpus import Written, judged, language, load_flaws, ways_in
 from support.tables import Row
 
 NAMES: Mapping[str, frozenset[str]] = {
@@ -100,9 +100,12 @@ def _split_rows(split: str) -> Iterator[Row]:
     yield Row(f"{split} baseline: result and number", share([one.wanted & always for one in told]))
     lucky = sum(by_chance(one) for one in told) / len(told)
     yield Row(f"{split} baseline: any two of the faults found", lucky, note="expected value")
+    blind = sum(of_all_findings(one) for one in told) / len(told)
+    yield Row(f"{split} baseline: any two of all findings", blind, note="expected value")
     ordered = share([one.wanted & {*in_fixed_order(one)} for one in told])
     yield Row(f"{split} baseline: the faults found in a fixed order", ordered)
     yield from _quote_rows(split, told)
+    yield from same_rows(split)
 
 
 def _quote_rows(split: str, told: Sequence[Told]) -> Iterator[Row]:
@@ -113,6 +116,27 @@ def _quote_rows(split: str, told: Sequence[Told]) -> Iterator[Row]:
     placed = share([whole_sentence(one, advice) for one, advice in absent])
     note = f"{len(absent)} quotes; after the last sentence for a result, the first for a situation"
     yield Row(f"{split}: what is missing quotes its sentence", placed, target=1.0, note=note)
+
+
+def same_rows(split: str) -> Iterator[Row]:
+    """How many typed answers keep their content fixes, however they come in."""
+    typed = [one for one in load_flaws(split) if one.words_per_minute is None]
+    same = [_keeps(one) for one in typed]
+    note = f"{len(typed)} typed answers: with fillers, spoken, numbers in words, and all of it"
+    yield Row(f"{split}: same content fixes however it comes in", share(same), note=note)
+
+
+def _keeps(written: Written) -> bool:
+    wanted = content_fixes(written, written.transcript)
+    ways = ways_in(written.text).values()
+    return all(content_fixes(written, transcript) == wanted for transcript in ways)
+
+
+def content_fixes(written: Written, transcript: Transcript) -> tuple[str, ...]:
+    """What the fixes are about, without delivery and length, which only spoken answers have."""
+    request = replace(judged(written.question, transcript), delivery=False)
+    fixes = give_feedback(request).fixes
+    return tuple(fix.check for fix in fixes if not fix.check.startswith("length."))
 
 
 def share(hits: Sequence[object]) -> float:
@@ -137,6 +161,32 @@ def by_chance(told: Told) -> float:
     """How likely two of the faults found, taken blindly, hold the worst one."""
     pairs = list(combinations(told.candidates, min(2, len(told.candidates))))
     return share([told.wanted & {*pair} for pair in pairs])
+
+
+def of_all_findings(told: Told) -> float:
+    """How likely two findings, taken blindly from all that find fault, hold the worst flaw."""
+    found = [
+        _advice_for(finding)
+        for finding in View(told.request).findings
+        if finding.kind == "gap" or finding.check.startswith(_FAULTS)
+    ]
+    missed = sum(check not in told.wanted for check in found)
+    pairs = len(found) * (len(found) - 1)
+    if not pairs:
+        return float(missed < len(found))
+    return 1 - missed * (missed - 1) / pairs
+
+
+_FAULTS = ("fillers.", "pacing.pause", "ownership.", "hedging.", "star.team")
+
+
+def _advice_for(finding: Finding) -> str:
+    """The advice that a finding would lead to by itself."""
+    check = finding.check
+    if check.startswith("fillers."):
+        return "fillers.rate"
+    renamed = {"pacing.pause": "pacing.pauses", "hedging.hedge": "hedging.rate"}
+    return {**renamed, "star.team": "ownership.we"}.get(check, check)
 
 
 def in_fixed_order(told: Told) -> list[str]:
