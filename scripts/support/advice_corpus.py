@@ -115,7 +115,7 @@ def spoken(text: str, words_per_minute: float) -> Transcript:
 
 
 def ways_in(text: str) -> Mapping[str, Transcript]:
-    """The same typed answer as it might come in: with fillers, spoken, with its numbers in words."""
+    """The same typed answer as it might come in: with fillers, spoken, with numbers in words."""
     words = in_words(re.sub(r"\b(19|20)\d\d\b", lambda year: in_words(year[0], date=True), text))
     return {
         "with fillers": transcript_from_text(_with_fillers(text)),
