@@ -10,6 +10,7 @@ from coach.analyzers.impact import Impact
 from coach.analyzers.length import Length
 from coach.analyzers.ownership import Ownership
 from coach.analyzers.pacing import Pacing
+from coach.analyzers.relevance import Relevance
 from coach.analyzers.star import Star
 from coach.domain import Analysis, Finding
 from coach.language import Passage
@@ -24,6 +25,7 @@ __all__ = [
     "Length",
     "Ownership",
     "Pacing",
+    "Relevance",
     "Star",
     "run_analyzers",
 ]
@@ -49,6 +51,7 @@ ANALYZERS: tuple[type, ...] = (
     Hedging,
     Clarity,
     Length,
+    Relevance,
 )
 """Every analyzer, in the order of a report."""
 

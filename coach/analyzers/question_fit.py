@@ -1,0 +1,166 @@
+"""The model behind relevance: how near an answer is to what was asked, next to other answers.
+
+A frozen sentence encoder reads the sentences. Their mean is compared with the question itself and
+with what questions of its theme (failure, conflict, motivation, …) and their answers sound like;
+each likeness is held against that of other answers, so that no topic is near by itself. Weights,
+themes and the answers to compare with lie in `models/relevance`; its card tells how they were made.
+"""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.analyzers.ngrams import plain
+from coach.errors import CoachError
+from coach.language.encoder import Encoder, load_encoder
+from coach.resources import data_folder
+
+ARRAYS, NUMBERS = "fit.npz", "model.json"
+STEEPNESS = 5.0
+"""By which a question's vector is multiplied before its theme is read from it."""
+CLOSEST_OTHERS = 3
+"""Other themes whose likeness is held against the question's own."""
+MOST_SENTENCES = 80
+"""Sentences that are read; of a longer answer as many are taken, evenly spread (convention)."""
+
+_NUMBER = (
+    r"(?:[$€£]?\d[\d,.:]*(?<![,.:])(?:st|nd|rd|th|k|m|x|s)?\b|two|three|four|five|six|seven|eight|"
+    r"nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|(?:twen|thir|for|fif|six|"
+    r"seven|eigh|nine)ty|hundred|thousand|million|billion|point|percent|%)"
+)
+_NUMBERS = re.compile(rf"(?<!\w){_NUMBER}(?:[ -](?:and )?{_NUMBER})*(?!\w)", re.IGNORECASE)
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Fit:
+    """How an answer and a question go together."""
+
+    score: float
+    """Probability that the answer speaks to the question, 0..1."""
+    theme: str
+    """What the question most likely asks for."""
+    theme_chance: float
+    """0..1."""
+
+
+@dataclass(frozen=True, eq=False)
+class FitModel:
+    """The loaded model; made by `load_fit_model`."""
+
+    arrays: Mapping[str, NDArray[Any]]
+    themes: tuple[str, ...]
+    encoder: Encoder
+    _questions: dict[str, Floats] = field(default_factory=dict)
+    """Vectors of questions and points, kept: the same ones come again and again."""
+
+    def sentences(self, texts: Sequence[str]) -> Floats:
+        """A vector per sentence: shape (sentences, width)."""
+        return self.encoder.vectors([readable(text) for text in texts])
+
+    def phrases(self, texts: Sequence[str]) -> Floats:
+        """As `sentences`, for questions and points; each is encoded once."""
+        new = [text for text in dict.fromkeys(texts) if text not in self._questions]
+        self._questions.update(zip(new, self.encoder.vectors(new), strict=True))
+        return np.stack([self._questions[text] for text in texts])
+
+    def fit(self, question: str, sentences: Floats) -> Fit:
+        """How the answer with those sentences, at least one, goes with a question."""
+        asked = self.phrases([question])[0]
+        chances = self.theme_chances(asked)
+        found = self.evidence(asked, sentences.mean(axis=0))
+        score = 1 / (1 + np.exp(-float(found @ self.arrays["weights"])))
+        best = int(chances.argmax())
+        return Fit(score, self.themes[best], float(chances[best]))
+
+    def theme_chances(self, asked: Floats) -> Floats:
+        """Probability of each theme, by the vector of a question."""
+        scores = asked * STEEPNESS @ self.arrays["asked"] + self.arrays["asked_bias"]
+        powers = np.exp(scores - scores.max())
+        chances: Floats = powers / powers.sum()
+        return chances
+
+    def evidence(self, asked: Floats, answer: Floats) -> Floats:
+        """What the weights are for: six figures and a one.
+
+        Likeness to the question; to its themes; to themes far from them, as a mean; the share of
+        those that are less alike; likeness to its neighbors; to the closest of the far ones.
+        """
+        chances = self.theme_chances(asked)
+        likeness = (self.theme_vectors @ answer - self._theme_means) / self._theme_spreads
+        near = self.arrays["near"]
+        own = float(chances @ likeness)
+        far = 1 - np.clip(near @ chances, 0, 1)
+        far = far / max(float(far.sum()), 1e-6)
+        around = near.T @ chances
+        others = np.sort(np.where(far > far.mean(), likeness, -9))[::-1][:CLOSEST_OTHERS]
+        return np.asarray(
+            [
+                self._against_others(asked, answer),
+                own,
+                far @ likeness,
+                far @ (own > likeness),
+                around @ likeness / around.sum(),
+                others.mean(),
+                1.0,
+            ]
+        )
+
+    def _against_others(self, asked: Floats, answer: Floats) -> float:
+        others = self.others @ asked
+        return float((answer @ asked - others.mean()) / others.std())
+
+    @cached_property
+    def others(self) -> Floats:
+        """Mean vectors of answers to all kinds of questions."""
+        found: Floats = self.arrays["others"].astype(np.float32) * self.arrays["others_scale"]
+        return found
+
+    @cached_property
+    def theme_vectors(self) -> Floats:
+        """What sets a theme's answers and questions apart: shape (themes, width)."""
+        return self.arrays["themes"].astype(np.float32)
+
+    @cached_property
+    def _theme_likeness(self) -> Floats:
+        return self.others @ self.theme_vectors.T
+
+    @cached_property
+    def _theme_means(self) -> Floats:
+        means: Floats = self._theme_likeness.mean(axis=0)
+        return means
+
+    @cached_property
+    def _theme_spreads(self) -> Floats:
+        spreads: Floats = self._theme_likeness.std(axis=0)
+        return spreads
+
+
+def readable(text: str) -> str:
+    """A sentence as the encoder reads it: no marks, and every number the same."""
+    return plain(_NUMBERS.sub("some", text))
+
+
+@cache
+def load_fit_model(folder: Path | None = None) -> FitModel:
+    """Load the model in that folder (default: the shipped one), once; raises CoachError."""
+    models = data_folder("models")
+    folder = folder or models / "relevance"
+    try:
+        numbers = json.loads((folder / NUMBERS).read_text(encoding="utf-8"))
+        with np.load(folder / ARRAYS) as stored:
+            arrays = {name: stored[name] for name in stored.files}
+    except (OSError, ValueError) as error:
+        raise CoachError(
+            f"The relevance model in {folder} is missing or broken.",
+            "Install interview-coach again.",
+        ) from error
+    return FitModel(arrays, tuple(numbers["themes"]), load_encoder(models / "encoder"))
