@@ -159,10 +159,9 @@ def _level(outcome: Finding) -> float:
 def _owner_fixes(view: View) -> Iterator[Point]:
     team = team_without_self(view)
     if team is not None:
-        told = len(view.found("ownership.we")) or 1
-        share = round(100 * (view.value("ownership.i_share") or 0.0))
-        values = {"count": told, "share": share}
-        yield Point("ownership.we", span_of(team), values, _sure(team) * (1 - share / 100))
+        share = view.value("ownership.i_share") or 0.0
+        values = {"count": len(view.found("ownership.we")) or 1, "share": round(100 * share)}
+        yield Point("ownership.we", team, values, 0.9 * (1 - share))
     for check in ("ownership.blame", "ownership.would", "ownership.passive"):
         found = view.found(check)
         values = {"count": len(found), "share": 0}
@@ -227,8 +226,9 @@ def _length_fixes(view: View) -> Iterator[Point]:
     seconds = view.transcript.answer_s
     for check in ("length.short", "length.long"):
         for finding in view.found(check):
-            low, high = number_of(finding, "low_s"), number_of(finding, "high_s")
             told = number_of(finding, "seconds") if seconds is None else seconds
+            low = min(number_of(finding, "low_s"), view.rules.least_length_s)
+            high = max(number_of(finding, "high_s"), view.rules.most_length_s)
             over = 1 - told / low if check == "length.short" else told / high - 1
             if over > 0:
                 yield Point(check, span_of(finding), {"seconds": round(told)}, _extent(2 * over))

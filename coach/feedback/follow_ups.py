@@ -23,6 +23,7 @@ from dataclasses import dataclass
 from coach.domain import Span
 from coach.errors import UsageError
 from coach.feedback.openings import (
+    asked_for,
     choices_without_reason,
     claim_without_number,
     claim_words,
@@ -94,9 +95,16 @@ def follow_ups_for(view: View, already: Sequence[str] = ()) -> tuple[FollowUp, .
     if len(view.text.split()) < view.rules.fewest_words:
         return ()
     found = {opening.reason: opening for opening in reversed(list(_openings(view)))}
-    ranked = [found[reason] for reason in REASONS if reason in found and reason not in already]
+    open_ones = (opening for opening in found.values() if opening.reason not in already)
+    ranked = sorted(open_ones, key=lambda opening: _rank(view, opening.reason))
     left = max(view.rules.most_follow_ups - len(already), 0)
     return tuple(_worded(view, opening) for opening in ranked[:left])
+
+
+def _rank(view: View, reason: str) -> int:
+    """Its place among `REASONS`; what the question does not ask in so many words comes later."""
+    implied = reason in ("trade_off", "lesson") and not asked_for(view, reason)
+    return REASONS.index("choice" if implied else reason)
 
 
 def _openings(view: View) -> Iterator[Opening]:
@@ -104,10 +112,10 @@ def _openings(view: View) -> Iterator[Opening]:
     yield from (Opening("one_time", span_of(one)) for one in view.found("star.not_story"))
     for finding in part_gaps(view):
         yield Opening(finding.check.rpartition(".")[2], span_of(finding))
-    claim, team = claim_without_number(view), team_without_self(view)
+    claim = claim_without_number(view)
     spans = {
         "action": hardly_any_action(view),
-        "own_part": None if team is None else span_of(team),
+        "own_part": team_without_self(view),
         "number": None if claim is None else claim_words(view, claim),
         "choice": next(choices_without_reason(view), None),
     }

@@ -67,12 +67,17 @@ def trade_off_is_open(view: View) -> bool:
     return bool(due) and not any(one.has(told) for one in view.sayings)
 
 
-def team_without_self(view: View) -> Finding | None:
-    """Where "we" is told throughout and "I" hardly; None where it is not."""
+def team_without_self(view: View) -> Span | None:
+    """Where "we" is told throughout what was done and "I" hardly; None where it is not."""
     team, share = view.found("ownership.we"), view.value("ownership.i_share")
-    if len(team) >= 2 and share is not None and share < view.rules.least_i:
-        return team[0]
-    return next(iter(view.found("star.team")), None) if share is None else None
+    if share is None or share >= view.rules.least_i:
+        return None
+    if len(team) >= 2:
+        return span_of(team[0])
+    actions = [span_of(note) for note in view.notes if label_of(note) == "action"]
+    told = [one for one in view.sayings if any(_overlap(one.span, span) for span in actions)]
+    count = sum(word.partition("'")[0] == "we" for one in told for word in one.words)
+    return actions[0] if share == 0 and count >= view.rules.fewest_we else None
 
 
 def outcomes(view: View) -> list[Finding]:
@@ -154,9 +159,17 @@ def choices_without_reason(view: View) -> Iterator[Span]:
     """Choices with no reason in their sentence or beside it, each to the end of its clause."""
     table = patterns(TABLE)
     for place, saying in enumerate(view.sayings):
-        beside = view.sayings[max(place - 1, 0) : place + 2]
-        if saying.has(table["choice"]) and not any(one.has(table["reason"]) for one in beside):
+        if saying.has(table["choice"]) and not _reasoned(view, place):
             yield _clause(view, saying)
+
+
+def _reasoned(view: View, place: int) -> bool:
+    """Whether a reason stands in a sentence, leads up to it, or is given right after it."""
+    table = patterns(TABLE)
+    before, after = view.sayings[max(place - 1, 0) : place], view.sayings[place + 1 : place + 2]
+    led_up = any(one.has(table["weighed"]) for one in before)
+    given = any(one.has(table["takes_up"]) and one.has(table["reason"]) for one in after)
+    return view.sayings[place].has(table["reason"]) or led_up or given
 
 
 def _clause(view: View, saying: Saying) -> Span:

@@ -53,6 +53,12 @@ class FeedbackRules:
     """Words up to which a story tells hardly anything that was done (convention)."""
     least_i: float = 0.35
     """Share of "I" in the actions below which "we" is told throughout (convention)."""
+    fewest_we: int = 3
+    """How often "we" is said in the actions, and never "I", before it counts (convention)."""
+    least_length_s: float = 45.0
+    """Seconds below which an answer is short, at least (convention)."""
+    most_length_s: float = 180.0
+    """Seconds above which an answer is long, at most (convention)."""
     most_follow_ups: int = 2
     """Questions after one answer (convention)."""
 
