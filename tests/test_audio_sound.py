@@ -351,12 +351,12 @@ def test_a_question_is_played_whole(card, tmp_path):
     time.sleep(0.3)
     recording.stop()
     heard = load_audio(tmp_path / "heard.wav").samples
-    for piece in (
-        speechlike(2).samples,
-        speechlike(2).samples[:3200],
-        speechlike(2).samples[-3200:],
+    for piece, likeness in (
+        (speechlike(2).samples, 0.95),
+        (speechlike(2).samples[:3200], 0.9),
+        (speechlike(2).samples[-3200:], 0.9),
     ):
-        assert find(piece, heard)[1] > 0.95
+        assert find(piece, heard)[1] > likeness
 
 
 def test_playing_does_not_wait_and_stops_at_once(card, tmp_path):
