@@ -12,14 +12,16 @@ from support.star_readouts import Readout
 
 ALARM_RATES: Mapping[str, float] = {
     "situation": 0.07,
-    "task": 0.05,
+    "task": 0.07,
     "action": 0.05,
     "result": 0.07,
 }
 """Part -> share of complete held-out answers in which it may be called missing."""
-SHARES = (0.5, 0.6, 0.7)
-ORDERS = (0.6, 0.8, 1.0)
-DISORDERS = (0.1,)
+HIGHEST_LIMIT = 0.75
+"""No part is called missing whose evidence is above, however rare that is (convention)."""
+SHARES = (0.6, 0.7, 0.8)
+ORDERS = (0.6, 0.8)
+DISORDERS = (0.05, 0.1)
 TEMPERATURES = (0.7, 0.8, 0.85, 0.9, 0.95, 1.0, 1.05, 1.1, 1.2, 1.35, 1.5, 1.75, 2.0)
 WEIGHTS: Mapping[str, float] = {
     "whole": 1.0,
@@ -50,7 +52,7 @@ def set_thresholds(readouts: Sequence[Readout], model: PartModel) -> Settings:
     best = replace(best, temperature=_temperature(readouts, model, best))
     evidence = missing_evidence(readouts, replace(model, settings=best))
     limits = {part: float(np.quantile(evidence[part][0], ALARM_RATES[part])) for part in PARTS}
-    limits = {part: round(min(limit, 0.6), 4) for part, limit in limits.items()}
+    limits = {part: round(min(limit, HIGHEST_LIMIT), 4) for part, limit in limits.items()}
     return replace(
         best,
         missing=limits,

@@ -13,7 +13,7 @@ from itertools import groupby
 from support.star_baselines import without
 from support.star_corpus import PARTS, Answer, Line
 
-DROP_SHARE, BARE_SHARE, SHUFFLE_SHARE, ERROR_SHARE = 0.45, 0.35, 0.15, 0.30
+DROP_SHARE, BARE_SHARE, SHUFFLE_SHARE, ERROR_SHARE = 0.45, 0.35, 0.25, 0.30
 """How often training leaves parts out, takes punctuation away, shuffles, makes word errors."""
 CHUNK_WORDS = 8
 """About how many words an unpunctuated chunk has."""
