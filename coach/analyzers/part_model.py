@@ -29,7 +29,7 @@ PARTS = LABELS[:4]
 KINDS = ("story", "hypothetical", "self_description", "opinion", "generic", "question_back")
 HATS = 10
 """The place of a token is told by how near it is to each of so many points and one."""
-SURELY_TOLD = 0.75
+SURELY_TOLD = 0.6
 """Confidence of a stretch from which its part is never called missing (convention)."""
 LONGEST_ASIDE = 10
 """Words up to which a stretch with a phrase about the telling itself is an aside (convention)."""
