@@ -43,7 +43,12 @@ class LiveTranscript:
     @property
     def behind(self) -> bool:
         """Whether recognition lags by more than the longest chunk: slower than speech."""
-        return (self._pushed - self._taken) / RATE_HZ > self._cutting.latest_s
+        return self.lag_s > self._cutting.latest_s
+
+    @property
+    def lag_s(self) -> float:
+        """Seconds of the answer that wait while an earlier chunk is being recognized."""
+        return (self._pushed - self._taken) / RATE_HZ
 
     def push(self, samples: NDArray[np.int16]) -> None:
         """Take the next samples of the answer, 16 kHz mono; returns at once."""

@@ -6,10 +6,11 @@ down; what the prompt, silence and loops make Whisper invent is taken out again.
 """
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 from threading import Lock
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -41,6 +42,20 @@ SILENCE_FILTER = {
 """Only a silence of over 4 s is shortened, to 3 s, and anything a little like speech is kept: long
 silences make Whisper invent text, and tighter cuts cost words at their edges (faster-whisper
 issues 183 and 1153)."""
+
+DECODING: Mapping[str, Any] = MappingProxyType(
+    {
+        "language": "en",
+        "beam_size": BEAM_SIZE,
+        "temperature": 0.0,
+        "condition_on_previous_text": False,
+        "hotwords": PROMPT,  # as initial_prompt, but given again for each window
+        "word_timestamps": True,
+        "vad_filter": True,
+        "vad_parameters": SILENCE_FILTER,
+    }
+)
+"""What faster-whisper is asked for."""
 
 
 class WhisperRecognizer:
@@ -93,17 +108,7 @@ class WhisperRecognizer:
     def _words(self, audio: Audio, progress: Callable[[float], None]) -> tuple[Word, ...]:
         engine = self._engine
         try:
-            segments, _ = engine.transcribe(
-                audio.samples,
-                language="en",
-                beam_size=BEAM_SIZE,
-                temperature=0.0,
-                condition_on_previous_text=False,
-                hotwords=PROMPT,  # as initial_prompt, but given again for each window
-                word_timestamps=True,
-                vad_filter=True,
-                vad_parameters=SILENCE_FILTER,
-            )
+            segments, _ = engine.transcribe(audio.samples, **DECODING)
             heard = tuple(_heard(segments, audio.duration_s, progress))
         except (RuntimeError, ValueError, MemoryError) as error:
             message = f"Recognizing the answer failed: {_first_line(error)}."
