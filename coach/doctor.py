@@ -2,6 +2,7 @@
 
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,10 @@ from coach.errors import EXIT_OK, CoachError, DeviceError
 Verdict = Literal["good", "warning", "problem"]
 
 TEST_RECORDING_S = 1.0
+KEEPS_UP = 0.5
+"""Share of the time of speech that recognition may take: the rest is for recording, for hearing
+and for whatever else the machine does (convention)."""
+SMALLER = "Choose a smaller model: coach models list."
 LOW_DISK_BYTES = 500 * 1024**2
 """About four hours of takes."""
 
@@ -28,8 +33,8 @@ class Check:
     exit_status: int = EXIT_OK
 
 
-def examine(app: App) -> Iterator[Check]:
-    """Check one thing after another; none stops the others."""
+def examine(app: App, *, speed: bool = False) -> Iterator[Check]:
+    """Check one thing after another; none stops the others. With `speed`, that alone."""
     checks: tuple[tuple[str, Callable[[App], Check]], ...] = (
         ("microphone", _microphone),
         ("speaker", _speaker),
@@ -39,11 +44,50 @@ def examine(app: App) -> Iterator[Check]:
         ("disk", _disk),
         ("database", _database),
     )
-    for name, check in checks:
+    for name, check in (("speed", measure_speed),) if speed else checks:
         try:
             yield check(app)
         except CoachError as error:
             yield Check(name, "problem", error.message, error.hint, error.exit_status)
+
+
+def measure_speed(app: App) -> Check:
+    """Have the recognizer write a known recording down, as in a session, and take the time.
+
+    Says which is the largest known model that would keep up. Raises a CoachError where the
+    recognizer cannot be loaded.
+    """
+    from coach.audio.media import load_audio
+    from coach.demo import candidate
+    from coach.recognize.joining import transcribe
+
+    sound = load_audio(candidate().audio_path)
+    recognizer = app.recognizer
+    recognizer.load()
+    began_s = time.perf_counter()
+    transcribe(recognizer, sound, lambda _: None)
+    return speed_check(recognizer.name, (time.perf_counter() - began_s) / sound.duration_s)
+
+
+def speed_check(recognizer: str, share: float) -> Check:
+    """What to say about a recognizer that takes this share of the time that speech lasts."""
+    from coach.recognize import models
+
+    text = f"{recognizer} takes {share:.2f} s for a second of speech"
+    expected = models.expected_times(recognizer.partition(":")[2], share)
+    fitting = [name for name, needed in expected.items() if needed <= KEEPS_UP]
+    largest = max(fitting, key=lambda name: models.KNOWN[name].size_bytes, default=None)
+    advice = "" if largest is None else _advice(largest, expected[largest])
+    if share > KEEPS_UP:
+        return Check("speed", "warning", f"{text}: it may fall behind", advice or SMALLER)
+    return Check("speed", "good", f"{text}: it keeps up", advice)
+
+
+def _advice(name: str, share: float) -> str:
+    return (
+        f"The largest model that keeps up is {name} (about {share:.2f} s). Fetch it with: "
+        f"coach models fetch {name}; then set whisper.model."
+    )
 
 
 def _microphone(app: App) -> Check:

@@ -11,11 +11,13 @@ _SIGNS = {"good": "[green]âœ“[/]", "warning": "[yellow]![/]", "problem": "[red]â
 
 
 @click.command()
+@click.option("--speed", is_flag=True, help="Measure how fast this machine recognizes speech.")
 @click.pass_context
-def command(ctx: click.Context) -> int:
+def command(ctx: click.Context, /, *, speed: bool) -> int:
     """Record a second, render a sentence, look at models, disk and database; say what to do.
 
-    The exit status is that of the worst problem.
+    With --speed it writes down a known recording instead, and names the largest model that keeps
+    up with speech. The exit status is that of the worst problem.
     """
     from coach.app import App
     from coach.doctor import examine
@@ -23,7 +25,7 @@ def command(ctx: click.Context) -> int:
     console = Console(highlight=False)
     app = App(settings_from(ctx))
     worst = 0
-    for check in examine(app):
+    for check in examine(app, speed=speed):
         console.print(f"{_SIGNS[check.verdict]} [bold]{check.name:<11}[/] {escape(check.text)}")
         if check.hint:
             console.print(Padding(f"[dim]{escape(check.hint)}[/]", (0, 0, 0, 14)))

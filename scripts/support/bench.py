@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from support import live_table
 from support.tables import Row, print_rows, write_rows
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -67,21 +68,30 @@ BENCHES: dict[str, Callable[[], list[Row]]] = {
     "help": measure_help,
     "delivery": measure_delivery,
 }
+LIVE = "live"
+NAMES = (*BENCHES, LIVE)
 
 
 def main() -> None:
     """Run the benches that were named, or all."""
     parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
-    parser.add_argument("names", nargs="*", help=f"any of: {', '.join(BENCHES)} (all)")
+    parser.add_argument("names", nargs="*", help=f"any of: {', '.join(NAMES)} (all)")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures, too")
+    parser.add_argument("--runs", type=int, default=live_table.RUNS, help="answers of `live` (20)")
     options = parser.parse_args()
-    unknown = set(options.names) - set(BENCHES)
+    unknown = set(options.names) - set(NAMES)
     if unknown:
-        parser.error(f"no bench {', '.join(sorted(unknown))}; known: {', '.join(BENCHES)}")
-    tables = {name: BENCHES[name]() for name in options.names or BENCHES}
+        parser.error(f"no bench {', '.join(sorted(unknown))}; known: {', '.join(NAMES)}")
+    names = options.names or NAMES
+    tables = {name: BENCHES[name]() for name in names if name != LIVE}
+    live = live_table.measure(DATA, options.runs) if LIVE in names else None
+    if live is not None:
+        tables[LIVE] = live.rows()
     for name, rows in tables.items():
         print_rows(name, rows)
-    if options.json:
+    if options.json and live is not None and len(tables) == 1:
+        options.json.write_text(json.dumps(live.json, indent=1) + "\n", encoding="utf-8")
+    elif options.json:
         write_rows(options.json, tables)
 
 
