@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from coach.analyzers.plain_speech.jargon import unexplained
-from coach.analyzers.plain_speech.named import Name, asks_for, named
+from coach.analyzers.plain_speech.named import Name, asks_for, hinted, named
 from coach.analyzers.plain_speech.point import kind_of, point_of
 from coach.analyzers.plain_speech.reading import Line, read_lines
 from coach.analyzers.plain_speech.repeats import repeats
@@ -160,7 +160,7 @@ class Clarity:
             for span in spans:
                 yield passage.finding(f"clarity.{name}", "strength", f"A {label} is named.", *span)
             asked = asks_for(passage.question, name) and len(passage.words) >= self.fewest_words
-            if asked and not spans:
+            if asked and not spans and not hinted(lines, name):
                 end = lines[-1].span[1]
                 message = f"The question asks for a {label}; none is named."
                 yield passage.finding(f"clarity.no_{name}", "gap", message, end, end)

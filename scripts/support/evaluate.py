@@ -15,6 +15,7 @@ DATA = Path(os.environ.get("COACH_EVAL_DATA") or ROOT.parent / "shared" / "data"
 EVALUATIONS: Mapping[str, str] = {
     "demo": "support.eval_demo:demo_rows",
     "english": "support.eval_english:english_rows",
+    "clarity": "support.eval_clarity:clarity_rows",
     "pacing": "support.eval_pacing:pacing_rows",
     "impact": "support.eval_impact:impact_rows",
     "fillers": "support.eval_fillers:measure_fillers",

@@ -103,6 +103,9 @@ def _found(number: int, line: Line) -> Iterator[_Place]:
 
 
 def _pieces(word: Word) -> list[str]:
+    """A word without its hyphens; the end of a contraction is no letter."""
+    if "'" in word.lower:
+        return [word.lower]
     return re.findall(r"[a-z0-9]+", word.lower)
 
 

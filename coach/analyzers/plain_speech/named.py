@@ -87,3 +87,9 @@ def asks_for(question: Question, name: Name) -> bool:
     """Whether a question, in its text or its points, asks for one."""
     asked = re.compile("|".join(_table()["asked"][name]))
     return any(asked.search(text.lower()) for text in (question.text, *question.points))
+
+
+def hinted(lines: Sequence[Line], name: Name) -> bool:
+    """Whether an answer has words that may name one in a way no pattern knows."""
+    hints = compiled(_table()["hints"][name], _table()["parts"])
+    return any(hints.search(line.text) for line in lines)

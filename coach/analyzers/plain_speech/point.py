@@ -25,6 +25,8 @@ _OCCASION = re.compile(
 _REASON = re.compile(r"\bwhy (?:do you|this|are you|did you|our|us|machine)\b|\bwhat draws you\b")
 _HABIT = re.compile(r"\bhow do you\b")
 
+_SET_UP = 30
+"""Words before the point that may be anything (convention)."""
 _SURE = 0.6
 """Share of the words before the point that have to be surely empty (convention)."""
 
@@ -53,15 +55,17 @@ def point_of(lines: Sequence[Line], question: Question) -> int | None:
     """The index of the first sentence that answers the question; None where that is not sure.
 
     It is the first one that is specific: told in the past tense, with a name, a figure or a time,
-    or in the words of a reason or a habit. More than one sentence before it counts only where most
-    of what they say is talk, general or about the speaker.
+    or in the words of a reason or a habit. What is said before it counts as a way there where most
+    of it is talk, general or about the speaker; a few other words belong to the answer.
     """
     kind = kind_of(question)
     if kind is None:
         return None
     for place, line in enumerate(lines):
         if _is_specific(line, kind):
-            return place if _is_preamble(lines[:place]) else 0
+            if _is_preamble(lines[:place]):
+                return place
+            return 0 if sum(line.count for line in lines[:place]) <= _SET_UP else None
     return None
 
 

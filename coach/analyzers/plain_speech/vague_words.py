@@ -52,6 +52,11 @@ def _lists() -> _Lists:
     return _Lists(amounts=amounts, opening_phrases=phrases, **lists)
 
 
+def heads() -> frozenset[str]:
+    """The nouns that can be vague."""
+    return _lists().heads
+
+
 def vague_words(lines: Sequence[Line]) -> Iterator[Span]:
     """The vague noun phrases of an answer, in order."""
     for number, line in enumerate(lines):

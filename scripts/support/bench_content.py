@@ -1,0 +1,75 @@
+"""How many words a second the content analyzers read; run as a process of its own.
+
+    python -m support.bench_content
+
+prints one JSON object: words in all, and for each content analyzer but `star`, for all of them
+together, and for reading the language before them, the words it does per CPU second.
+"""
+
+import json
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from coach.analyzers import ANALYZERS, Analyzer, Fillers
+from coach.analyzers.fillers import is_taken_out
+from coach.domain import Question
+from coach.language import Language, Passage, load_language
+from coach.recognize.words import transcript_from_text
+from support.star_corpus import load_corpus
+
+LEFT_OUT = frozenset({"fillers", "pacing", "star"})
+"""Delivery has a bench of its own, and the model of `star` a price of its own."""
+ANSWERS = 120
+RUNS = 3
+
+
+def main() -> None:
+    language = load_language()
+    texts = [(answer.question, answer.text) for answer in load_corpus()[::6][:ANSWERS]]
+    words = sum(len(text.split()) for _, text in texts)
+    kinds = [kind for kind in ANALYZERS if kind.__name__.lower() not in LEFT_OUT]
+    analyzers: list[Analyzer] = [kind() for kind in kinds]
+    for passage in _passages(language, texts[:3]):
+        _run(analyzers, [passage])
+    reading = _seconds(lambda: _passages(language, texts))
+    passages = _passages(language, texts)
+    costs = {one.name: _best(one, passages) for one in analyzers}
+    rates = {name: words / cost for name, cost in costs.items()}
+    together = words / sum(costs.values())
+    print(json.dumps({"words": words, "reading": words / reading, "all": together, "each": rates}))
+
+
+def _passages(language: Language, texts: Sequence[tuple[str, str]]) -> list[Passage]:
+    """Each answer as the content analyzers get it."""
+    return [
+        _clean(language.passage(Question("", question, lay_audience=True), transcript))
+        for question, transcript in ((q, transcript_from_text(text)) for q, text in texts)
+    ]
+
+
+def _clean(passage: Passage) -> Passage:
+    found = [one for one in Fillers().analyze(passage).findings if is_taken_out(one)]
+    return passage.without((f.start_char, f.end_char) for f in found if f.start_char < f.end_char)
+
+
+def _run(analyzers: Sequence[Analyzer], passages: Sequence[Passage]) -> None:
+    for passage in passages:
+        for analyzer in analyzers:
+            analyzer.analyze(passage)
+
+
+def _best(analyzer: Analyzer, passages: Sequence[Passage]) -> float:
+    """CPU seconds of the fastest of some runs, each on passages that nothing was worked out for."""
+    fresh = [[replace(passage) for passage in passages] for _ in range(RUNS)]
+    return min(_seconds(lambda one=one: _run([analyzer], one)) for one in fresh)
+
+
+def _seconds(action: Callable[[], object]) -> float:
+    start = time.process_time()
+    action()
+    return time.process_time() - start
+
+
+if __name__ == "__main__":
+    main()
