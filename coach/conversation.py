@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from coach.app import App, Judgment
-from coach.domain import Question, Take
+from coach.domain import Feedback, Question, Take, Transcript
 from coach.errors import TooLittleSpeechError
 from coach.feedback import answer_back, choose_follow_ups, objection, question_back
 from coach.feedback.drill import about_part, drill_feedback
@@ -40,7 +40,8 @@ class Conversation:
         first = with_question(take.transcript, take.question.text)
         whole = with_follow_up(first, asked.text, said)
         judged = self._app.judge(judgment, whole, Grown(take, asked.kind == "objection"))
-        return replace(take, transcript=whole, analyses=judged.analyses, feedback=judged.feedback)
+        feedback = _not_again(judged.feedback, whole)
+        return replace(take, transcript=whole, analyses=judged.analyses, feedback=feedback)
 
     def next_follow_up(
         self, take: Take, asked: Sequence[FollowedUp], objects: bool
@@ -64,3 +65,9 @@ class Conversation:
         """A judged take, with what is said about one part of the story alone."""
         feedback = drill_feedback(self._app.feedback_request(take), part)
         return replace(take, analyses=about_part(take.analyses, part), feedback=feedback)
+
+
+def _not_again(feedback: Feedback, transcript: Transcript) -> Feedback:
+    """The feedback without a follow-up that has been asked already."""
+    asked = {turn.prompt for turn in transcript.turns}
+    return replace(feedback, follow_up=None) if feedback.follow_up in asked else feedback

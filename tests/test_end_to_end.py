@@ -10,6 +10,8 @@ import time
 from pathlib import Path
 
 import pytest
+from support.interview_round import play_round, rehearsal
+from support.round_script import BRISK, Exchange
 from support.scripted_whisper import build_scripted_whisper
 from support.soundcard import SoundCard
 from support.sounds import find
@@ -142,3 +144,35 @@ def test_a_killed_recording_is_offered_again(
     assert kept.duration_s > lasted_s - 1.0
     part = said.samples[: int(3.0 * said.rate_hz)]
     assert find(part, kept.samples)[1] > 0.95
+
+
+def test_a_whole_interview_round_with_follow_ups(soundcard: SoundCard) -> None:
+    with rehearsal(soundcard, BRISK, rate_wpm=290) as film:
+        play_round(soundcard, film, listen=False)
+        assert film.terminal.finish() == 0
+        data, text = film.folder / "data", film.terminal.text
+        with History.open(f"sqlite:///{data / 'history.db'}", data / "recordings") as history:
+            takes = history.takes()[::-1]
+            (session,) = history.sessions()
+        for take, exchange in zip(takes, BRISK, strict=True):
+            check_exchange(take, exchange)
+    assert session.mode == "interview"
+    reports = text.index("Report 1 of 3")
+    assert "What to change" not in text[:reports], "no feedback before the end"
+    places = [text.index(take.question.text[:40], reports) for take in takes]
+    assert places == sorted(places), "reports come in the order of the answers"
+    assert "came only when you were asked" in text[reports:]
+
+
+def check_exchange(take: Take, exchange: Exchange) -> None:
+    """Both turns are there, in words, on the clock and in the sound."""
+    assert (take.question.id, take.mode) == (exchange.question_id, "interview")
+    first, second = take.transcript.turns
+    said = [take.transcript.text[turn.start_char : turn.end_char] for turn in (first, second)]
+    assert said == [exchange.answer, exchange.reply]
+    assert second.kind == "follow_up"
+    assert take.audio_path is not None
+    sound = load_audio(take.audio_path)
+    assert sound.duration_s == pytest.approx(take.transcript.duration_s, abs=0.01)
+    reply = [word for word in take.transcript.words if (word.start_s or 0) >= (second.start_s or 0)]
+    assert " ".join(word.text.strip() for word in reply) == exchange.reply

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from support.scripted_whisper import build_scripted_whisper
+from support.sounds import write_wav
 from support.voicelike import voicelike
 
 from coach.domain import Audio
@@ -25,7 +26,8 @@ def model_for(name: str, folder: Path) -> str:
     ]
     path = folder / "script.json"
     path.write_text(json.dumps({"duration_s": 60, "words": words}), encoding="utf-8")
-    return str(path)
+    write_wav(folder / "script.wav", voicelike(8).samples)
+    return str(folder if name == "known" else path)
 
 
 @pytest.fixture(scope="module", params=RECOGNIZERS)
@@ -90,7 +92,7 @@ def test_a_bad_model_is_explained(name, tmp_path):
 
 
 def test_an_unknown_recognizer_lists_the_known_ones():
-    with pytest.raises(UsageError, match="whisper, scripted"):
+    with pytest.raises(UsageError, match="whisper, scripted, known"):
         open_recognizer("dragon")
 
 

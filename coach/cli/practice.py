@@ -33,7 +33,7 @@ class _Request:
     competency: str | None
     role: str | None
     level: str | None
-    question_id: str | None
+    question_ids: tuple[str, ...]
     input_device: str | None
     output_device: str | None
     no_voice: bool
@@ -52,9 +52,10 @@ class _Request:
         """Refuse what contradicts itself."""
         if self.answer is not None and self.typed:
             raise click.UsageError("Give --answer or --typed, not both.")
-        if self.answer is not None and self.count not in (None, 1):
+        several = self.count not in (None, 1) or len(self.question_ids) > 1
+        if self.answer is not None and several:
             raise click.UsageError("--answer is the answer to one question.")
-        if self.round is not None and (self.count or self.question_id or self.answer):
+        if self.round is not None and (self.count or self.question_ids or self.answer):
             raise click.UsageError("--round chooses the questions itself.")
         if self.mode == "phone" and (self.typed or self.no_voice):
             raise click.UsageError("On the phone questions are heard and answers are spoken.")
@@ -88,7 +89,7 @@ class _Request:
 @click.option("--competency", help="Only questions about this (see: coach questions).")
 @click.option("--role", help="Only questions for this role.")
 @click.option("--level", help="Only questions for this level.")
-@click.option("--question-id", metavar="ID", help="Exactly this question.")
+@click.option("--question-id", "question_ids", metavar="ID", multiple=True, help="This question.")
 @click.option("--input-device", metavar="NAME", help="Microphone: number or part of its name.")
 @click.option("--output-device", metavar="NAME", help="Speaker: number or part of its name.")
 @click.option("--no-voice", is_flag=True, help="Only show the questions.")
@@ -155,7 +156,7 @@ def _plan(app: "App", request: _Request) -> "Plan":
     if mode.part_only:
         return _drill(app, request, mode)
     questions = _questions(app, request)
-    warm = request.spoken and request.question_id is None and not request.no_warm_up
+    warm = request.spoken and not request.question_ids and not request.no_warm_up
     opener = app.prompts.question("warm-up") if warm and app.settings.warm_up else None
     follow_ups = 0 if request.answer is not None else practice.follow_ups
     return Plan(questions, opener, has_terminal(), mode, follow_ups)
@@ -164,8 +165,8 @@ def _plan(app: "App", request: _Request) -> "Plan":
 def _questions(app: "App", request: _Request) -> tuple["Question", ...]:
     from coach.planning import choose_questions
 
-    if request.question_id is not None:
-        return (app.prompts.question(request.question_id),)
+    if request.question_ids:
+        return tuple(map(app.prompts.question, request.question_ids))
     fitting, takes = _fitting(app, request), app.history.takes()
     if request.round is not None:
         return _round(app, request.round, fitting, takes)
@@ -208,10 +209,10 @@ def _drill(app: "App", request: _Request, mode: "Mode") -> "Plan":
     from coach.interview import Plan
     from coach.planning import drill_questions, weakest_part
 
-    takes = app.history.takes(question_id=request.question_id)
-    part = weakest_part(takes)
-    if request.question_id is not None:
-        questions: tuple[Question, ...] = (app.prompts.question(request.question_id),)
+    ids, takes = request.question_ids, app.history.takes()
+    part = weakest_part([take for take in takes if not ids or take.question.id in ids])
+    if ids:
+        questions = tuple(map(app.prompts.question, ids))
     else:
         count = request.count or DEFAULT_QUESTIONS
         questions = drill_questions(takes, part, _fitting(app, request), count)

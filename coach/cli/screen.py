@@ -34,7 +34,7 @@ class Screen:
     def __init__(
         self,
         console: Console,
-        report: Callable[[Take], RenderableType],
+        report: Callable[[Take, bool], RenderableType],
         competencies: Mapping[str, str],
         beside: Callable[[Compared], RenderableType] = lambda _: "",
     ) -> None:
@@ -135,7 +135,7 @@ class Screen:
             self.console.rule(title, align="left", style="dim")
             self.console.print()
             say(self.console, event.take.question.text, "bold")
-        self.console.print(self._report(event.take))
+        self.console.print(self._report(event.take, bool(event.number)))
 
     def _print_end(self, event: Ended) -> None:
         count = len(event.takes)

@@ -19,8 +19,9 @@ def screen_for(app: "App", console: "Console") -> Screen:
     """A screen that shows reports in the words of this app."""
     from coach.reports.terminal import page, side_by_side
 
-    def report(take: "Take") -> "RenderableType":
-        return page(take, app.report_texts(take.question), in_session=True)
+    def report(take: "Take", closing: bool) -> "RenderableType":
+        texts = app.report_texts(take.question)
+        return page(take, texts, transcript=closing, in_session=True)
 
     def beside(event: "Compared") -> "RenderableType":
         texts = app.report_texts(event.now.question)

@@ -37,7 +37,7 @@ THEMES = (
     frozenset({"star.share.situation", "clarity.late_point"}),
     frozenset({"star.missing.situation", "star.thin.situation"}),
     frozenset({"star.missing.task", "star.thin.task"}),
-    frozenset({"ownership.we", "star.team", "ownership.passive"}),
+    frozenset({"ownership.we", "star.team", "ownership.passive", "turns.late.own_part"}),
     frozenset({"hedging.rate", "hedging.result"}),
     frozenset({"fillers.rate", "fillers.cluster"}),
     frozenset({"clarity.run_on", "clarity.repeated", "length.long"}),

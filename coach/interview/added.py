@@ -5,8 +5,9 @@ is, an outcome without a number that has one now. An answer that was not judged 
 nothing.
 """
 
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from coach.domain import Analysis, Finding, FindingKind, Span, Take, Turn
 from coach.feedback.replies import takes_up
@@ -28,7 +29,6 @@ _GONE: Mapping[str, tuple[str, ...]] = {
     "action": ("star.missing.action", "star.thin.action"),
     "situation": ("star.missing.situation",),
     "task": ("star.missing.task", "star.thin.task"),
-    "own_part": ("star.team",),
 }
 """What came late -> the gaps that stood before it and are gone now."""
 _MET: Mapping[str, tuple[str, FindingKind, str]] = {
@@ -39,6 +39,11 @@ _MET: Mapping[str, tuple[str, FindingKind, str]] = {
         "You fended the objection off; grant what is true in it, then give your reason.",
     ),
 }
+LEAST_I = 0.5
+FEWEST_WE = 2
+"""Share of "I" below which, and findings of "we" from which, a team was told (as in feedback)."""
+SURE = 0.6
+"""Confidence from which a sentence is surely an action (convention: as in `star`)."""
 NUMBER_FROM = 2.0
 """Grade of the impact from which an outcome has a number."""
 
@@ -63,6 +68,26 @@ def turns_analysis(grown: Grown, after: Take) -> Analysis:
     return Analysis(NAME, (*earlier, *met, *_late(before, after, last)))
 
 
+def still_open(grown: Grown, after: Take) -> Take:
+    """The take without gaps in its parts that were none before: what is added takes nothing away.
+
+    A part told late can make the model doubt one that it was sure of.
+    """
+    was = _checks(grown.before)
+    if not was or any(check.endswith(".unsure") or check == "star.not_story" for check in was):
+        return after
+    analyses = (
+        replace(one, findings=tuple(f for f in one.findings if not _new_gap(f, was)))
+        for one in after.analyses
+    )
+    return replace(after, analyses=tuple(analyses))
+
+
+def _new_gap(finding: Finding, was: set[str]) -> bool:
+    part_gap = finding.check.startswith(("star.missing.", "star.thin.", "star.not_story"))
+    return part_gap and finding.check not in was
+
+
 def _met(after: Take, turn: Turn) -> Iterator[Finding]:
     """How an objection was met; nothing where that cannot be told."""
     said = after.transcript.text[turn.start_char : turn.end_char]
@@ -79,9 +104,27 @@ def _late(before: Take, after: Take, turn: Turn) -> Iterator[Finding]:
     for what, gaps in _GONE.items():
         if was & set(gaps) and not now & set(gaps) and not now & {"star.not_story"}:
             yield turn_finding(after, turn, f"late.{what}", "gap", LATE[what])
-    grade, then = _grade(before), _grade(after)
+    if _told_as_we(before) and _tells_own_part(after, turn):
+        yield turn_finding(after, turn, "late.own_part", "gap", LATE["own_part"])
+    grade, then = _measure(before, "impact.grade"), _measure(after, "impact.grade")
     if grade is not None and then is not None and grade < NUMBER_FROM <= then:
         yield from _number(after, turn)
+
+
+def _told_as_we(before: Take) -> bool:
+    """Whether the answer told what the team did, and hardly what the speaker did."""
+    checks = [finding.check for finding in _findings(before)]
+    share = _measure(before, "ownership.i_share")
+    mostly = share is not None and share < LEAST_I and checks.count("ownership.we") >= FEWEST_WE
+    return mostly or "star.team" in checks
+
+
+def _tells_own_part(after: Take, turn: Turn) -> bool:
+    """Whether a turn surely tells an action, in the first person."""
+    said = after.transcript.text[turn.start_char : turn.end_char]
+    actions = (f for f in _findings(after) if f.check == "star.action")
+    sure = (f for f in actions if f.start_char >= turn.start_char and (f.confidence or 0) >= SURE)
+    return any(sure) and re.search(r"\bI\b", said) is not None
 
 
 def _number(after: Take, turn: Turn) -> Iterator[Finding]:
@@ -121,6 +164,6 @@ def _checks(take: Take) -> set[str]:
     return {finding.check for finding in _findings(take)}
 
 
-def _grade(take: Take) -> float | None:
+def _measure(take: Take, name: str) -> float | None:
     measures = (measure for analysis in take.analyses for measure in analysis.measures)
-    return next((measure.value for measure in measures if measure.name == "impact.grade"), None)
+    return next((measure.value for measure in measures if measure.name == name), None)

@@ -46,6 +46,7 @@ RECOGNIZERS: Mapping[str, str] = MappingProxyType(
     {
         "whisper": "coach.recognize.whisper:WhisperRecognizer",
         "scripted": "coach.recognize.scripted:ScriptedRecognizer",
+        "known": "coach.recognize.known:KnownRecordings",
     }
 )
 """Name -> `module:Class`, imported when it is opened; called as `Class(model, threads)`."""
@@ -55,8 +56,8 @@ def open_recognizer(name: str, *, model: str = DEFAULT_MODEL, threads: int = 0) 
     """Open a recognizer; 0 threads means as many as the machine has cores.
 
     `model` is a model's name or the folder it lies in; for `scripted` the path of a timed
-    transcript. Raises UsageError for an unknown name, ModelMissingError or UnreadableInputError
-    where the model is absent or damaged.
+    transcript, for `known` a folder of recordings with theirs. Raises UsageError for an unknown
+    name, ModelMissingError or UnreadableInputError where the model is absent or damaged.
     """
     if name not in RECOGNIZERS:
         known = ", ".join(RECOGNIZERS)

@@ -17,9 +17,13 @@ class Terminal:
     """One run of the coach in a terminal of its own; everything it wrote is kept in `log`."""
 
     def __init__(
-        self, arguments: Sequence[str], environment: Mapping[str, str], rows: int = ROWS
+        self,
+        arguments: Sequence[str],
+        environment: Mapping[str, str],
+        rows: int = ROWS,
+        columns: int = COLUMNS,
     ) -> None:
-        self.screen = pyte.HistoryScreen(COLUMNS, rows, history=10_000)
+        self.screen = pyte.HistoryScreen(columns, rows, history=10_000)
         self._stream = pyte.Stream(self.screen)
         self.log = ""
         self._seen = 0
@@ -29,7 +33,7 @@ class Terminal:
             env={**os.environ, "TERM": "xterm-256color", **environment},
             cwd=ROOT,
             encoding="utf-8",
-            dimensions=(rows, COLUMNS),
+            dimensions=(rows, columns),
             timeout=30,
         )
 
@@ -73,7 +77,7 @@ class Terminal:
     def text(self) -> str:
         """The screen with everything that scrolled away, as plain lines."""
         above = [
-            "".join(line[column].data for column in range(COLUMNS)).rstrip()
+            "".join(line[column].data for column in range(self.screen.columns)).rstrip()
             for line in self.screen.history.top
         ]
         return "\n".join([*above, *(line.rstrip() for line in self.screen.display)]).rstrip()
