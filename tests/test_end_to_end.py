@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
-from support.interview_round import play_round, rehearsal
+from support.interview_round import begin, play_round, rehearsal, say
 from support.round_script import BRISK, Exchange
 from support.scripted_whisper import build_scripted_whisper
 from support.soundcard import SoundCard
@@ -176,3 +176,32 @@ def check_exchange(take: Take, exchange: Exchange) -> None:
     assert sound.duration_s == pytest.approx(take.transcript.duration_s, abs=0.01)
     reply = [word for word in take.transcript.words if (word.start_s or 0) >= (second.start_s or 0)]
     assert " ".join(word.text.strip() for word in reply) == exchange.reply
+
+
+def test_ctrl_c_at_a_follow_up_keeps_the_first_answer_and_offers_the_second(
+    soundcard: SoundCard,
+) -> None:
+    with rehearsal(soundcard, BRISK[:1], rate_wpm=290) as film:
+        sounds, data = film.folder / "sounds", film.folder / "data"
+        say(soundcard, film, sounds / "1-answer.wav", "Question", listen=False)
+        begin(film, "Follow-up", listen=False)
+        speaking = soundcard.speak(sounds / "1-reply.wav")
+        while speaking.poll() is None:
+            film.terminal.pass_time(0.1)
+        film.terminal.child.sendintr()
+        assert film.terminal.finish() == 130
+        with History.open(f"sqlite:///{data / 'history.db'}", data / "recordings") as history:
+            (take,) = history.takes()
+            assert take.transcript.text == BRISK[0].answer
+            assert take.analyses
+
+            again = Terminal(["practice", "--no-check"], film.environment)
+            again.wait_for("was not finished")
+            again.wait_for("judge it now")
+            again.press("enter")
+            again.wait_for("came only when you were asked", 60)
+            again.wait_for("start answering")
+            again.press("q")
+            assert again.finish() == 0
+            (take,) = history.takes()
+        check_exchange(take, BRISK[0])

@@ -4,13 +4,14 @@ import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from rich.console import Group, RenderableType
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.padding import Padding
 from rich.text import Text
 
 from coach.interview.events import (
     ANY_KEY,
     Event,
+    KeyHint,
     Keys,
     Listening,
     Playing,
@@ -41,14 +42,32 @@ def moving_lines(event: Event) -> Group | None:
     return Group(*(() if above is None else (above,)), *keys)
 
 
+class KeyLine:
+    """Keys with what they do, in as many lines as it takes; no hint is broken in two."""
+
+    def __init__(self, keys: Keys) -> None:
+        self._hints = tuple(map(_hint, keys))
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """Lay the hints out for the console's width."""
+        del console
+        line = Text()
+        for hint in self._hints:
+            if line and len(line) + len(hint) + 3 > options.max_width:
+                yield line
+                line = Text()
+            line.append(" · " if line else "", style="dim").append_text(hint)
+        yield line
+
+
 def key_line(keys: Keys) -> RenderableType:
     """`Enter done · Space pause`, keys standing out."""
-    line = Text()
-    for number, hint in enumerate(keys):
-        line.append(" · " if number else "", style="dim")
-        line.append(KEY_NAMES.get(hint.key, hint.key), style="bold cyan")
-        line.append(f" {hint.label}", style="dim")
-    return Padding(line, (0, 2, 0, 2))
+    return Padding(KeyLine(keys), (0, 2, 0, 2))
+
+
+def _hint(hint: KeyHint) -> Text:
+    name = KEY_NAMES.get(hint.key, hint.key)
+    return Text.assemble((name, "bold cyan"), (f" {hint.label}", "dim"))
 
 
 def _listening_line(event: Listening) -> Text:

@@ -8,7 +8,7 @@ import json
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -81,6 +81,7 @@ class Film:
     questions: int
     folder: Path
     """Of the user; their data lies in `data`, the candidate's sounds in `sounds`."""
+    environment: Mapping[str, str]
     shots: list[Shot] = field(default_factory=list)
 
     def shot(self, note: str) -> None:
@@ -92,8 +93,8 @@ def play_round(card: SoundCard, film: Film, *, listen: bool) -> None:
     """Answer every question and follow-up; `listen` hears all lines out, else keys skip them."""
     terminal, sounds = film.terminal, film.folder / "sounds"
     for number in range(1, film.questions + 1):
-        _answer(card, film, sounds / f"{number}-answer.wav", "Question", listen)
-        _answer(card, film, sounds / f"{number}-reply.wav", "Follow-up", listen)
+        say(card, film, sounds / f"{number}-answer.wav", "Question", listen=listen)
+        say(card, film, sounds / f"{number}-reply.wav", "Follow-up", listen=listen)
     terminal.wait_for("Report 1 of", 90)
     for number in range(1, film.questions + 1):
         terminal.wait_for("finish" if number == film.questions else "next report", 60)
@@ -102,7 +103,8 @@ def play_round(card: SoundCard, film: Film, *, listen: bool) -> None:
         terminal.press("n")
 
 
-def _answer(card: SoundCard, film: Film, sound: Path, title: str, listen: bool) -> None:
+def begin(film: Film, title: str, *, listen: bool) -> None:
+    """Wait for a question under that title and begin to answer it."""
     terminal = film.terminal
     terminal.wait_for(f"{title} ", 90)
     _hear(terminal, "start answering", listen)
@@ -110,6 +112,12 @@ def _answer(card: SoundCard, film: Film, sound: Path, title: str, listen: bool) 
     terminal.press("enter")
     terminal.wait_for("listening")
     terminal.pass_time(0.4)
+
+
+def say(card: SoundCard, film: Film, sound: Path, title: str, *, listen: bool) -> None:
+    """Answer the next question under that title with a sound."""
+    begin(film, title, listen=listen)
+    terminal = film.terminal
     began = time.monotonic()
     speaking = card.speak(sound)
     halfway_s = load_audio(sound).duration_s / 2
@@ -155,4 +163,5 @@ def rehearsal(
         }
         questions = [part for e in exchanges for part in ("--question-id", e.question_id)]
         arguments = ["practice", *ARGUMENTS, *questions]
-        yield Film(Terminal(arguments, environment, columns=columns), len(exchanges), folder)
+        terminal = Terminal(arguments, environment, columns=columns)
+        yield Film(terminal, len(exchanges), folder, environment)

@@ -58,9 +58,8 @@ AT_LENGTH = (
         "empty for three weeks, because another team had renamed a column. I fixed the join, I "
         "trained the model again, and I wrote a check that stops the nightly job when a column is "
         "empty.",
-        "The click rate had dropped from twelve to nine percent in those three weeks. Four days "
-        "after the fix it was back at twelve, and the new check has caught two renamed columns "
-        "since then.",
+        "The click rate had dropped from twelve to nine percent. Within a week it was back at "
+        "twelve, and the new check has caught other renamed columns since then.",
         "result",
     ),
     Exchange(
