@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
-from coach.analyzers.part_model import ACTION, RESULT
+from coach.analyzers.part_model import ACTION, LESSON
 from coach.analyzers.story import Piece
 from coach.analyzers.tagged import TaggedLine, plain_line, rules, tagged_lines
 from coach.analyzers.told import Told, told
@@ -35,11 +35,17 @@ class Ownership:
     """Words below which "I" and "we" are not weighed (convention)."""
     sure_from: float = 0.5
     """Confidence from which a sentence counts as an action: more likely than not."""
+    maybe_from: float = 0.25
+    """Probability of an action from which a passive is held to tell one: the model knows actions
+    by their doer, so that it is less sure where there is none (convention)."""
     story_from: float = 0.4
     """Probability of a story below which there are no actions."""
     least_i: float = 0.5
     """Share of "I" among "I" and "we" below which the candidate's part is asked for (convention:
     contested, so a note)."""
+    habit_from: float = 0.6
+    """Probability of a story from which "I would" is taken for a habit of that time, but for plain
+    plans ("if somebody is late, I would")."""
     fewest_we: int = 2
     """Sentences told as "we" from which that is said (convention)."""
 
@@ -52,9 +58,11 @@ class Ownership:
         answer = told(passage)
         doubt = self._doubt(answer)
         actions = [] if doubt else list(answer.of(ACTION, self.sure_from))
-        doings = [] if doubt else list(answer.likely((ACTION, RESULT), self.sure_from))
+        doings = [] if doubt else list(answer.likely(ACTION, self.maybe_from))
         measure = self._weighed(actions, doubt)
-        findings = list(_findings(passage, answer, {"we": actions, "passive": doings}))
+        plans = () if answer.story >= self.habit_from else answer.pieces
+        where = {"we": actions, "passive": doings, "would": plans}
+        findings = list(_findings(passage, answer, where))
         team = [one for one in findings if one.check == "ownership.we"]
         if len(team) >= self.fewest_we and (measure.value or 0.0) < self.least_i:
             findings[findings.index(team[0])] = replace(team[0], message=MESSAGES["we"])
@@ -85,11 +93,13 @@ def _findings(
     lines = tagged_lines(passage)
     for rule, message in MESSAGES.items():
         seen = set()
-        for span in told_by(rule, lines):
+        for span, line in told_by(rule, lines):
             place = answer.around(span)
-            elsewhere = rule in where and not _within(span, where[rule])
-            planned = rule == "would" and asks_for_plan(_prompt(passage, span))
-            if place in seen or elsewhere or planned:
+            here = rule not in where or _within(span, where[rule])
+            if rule == "would":
+                here = here or _is_plan(line, answer, span)
+                here = here and not asks_for_plan(_prompt(passage, span))
+            if place in seen or not here:
                 continue
             seen.add(place)
             yield passage.finding(
@@ -101,8 +111,8 @@ def _findings(
             )
 
 
-def told_by(rule: str, lines: Sequence[TaggedLine]) -> Iterator[Span]:
-    """What a rule quotes in the sentences of an answer, in the light of their neighbors.
+def told_by(rule: str, lines: Sequence[TaggedLine]) -> Iterator[tuple[Span, TaggedLine]]:
+    """What a rule quotes in the sentences of an answer, each with its sentence.
 
     What "we" did does not count where the next sentence tells an own deed, nor what one would do
     after a tale of what used to happen.
@@ -112,13 +122,19 @@ def told_by(rule: str, lines: Sequence[TaggedLine]) -> Iterator[Span]:
         spans = table.found(rule, line)
         own = rule == "we" and following is not None and table.holds("own", following)
         if spans and not own and not (rule == "would" and habit):
-            yield from spans
+            yield from ((span, line) for span in spans)
         habit = table.holds("habitual", line) or (habit and table.holds("going_on", line))
 
 
 def asks_for_plan(question: str) -> bool:
     """Whether a question asks for what one would do."""
     return rules(TABLES).holds("hypothetical", plain_line(question))
+
+
+def _is_plan(line: TaggedLine, answer: Told, span: Span) -> bool:
+    """Whether a sentence in the midst of a story tells a plan all the same."""
+    lesson = _within(span, list(answer.of(LESSON, 0.0)))
+    return not lesson and rules(TABLES).holds("planned", line)
 
 
 def _prompt(passage: Passage, span: Span) -> str:

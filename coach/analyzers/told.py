@@ -4,7 +4,7 @@ The trained model takes most of the time of an analysis; the passage that the co
 share keeps what it said.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
@@ -34,11 +34,11 @@ class Told:
         """The stretches with that label, at least that likely."""
         return (piece for piece in self.pieces if piece.label == label and piece.chance >= sure)
 
-    def likely(self, labels: Sequence[int], sure: float) -> Iterator[Piece]:
-        """The stretches that are at least that likely to have one of these labels."""
+    def likely(self, label: int, sure: float) -> Iterator[Piece]:
+        """The stretches that are at least that likely to have a label, whatever theirs is."""
         if self.reading is not None:
             for piece, row in zip(self.pieces, self.reading.chances, strict=True):
-                if row[list(labels)].sum() >= sure:
+                if row[label] >= sure:
                     yield piece
 
     def around(self, span: Span) -> Span:
