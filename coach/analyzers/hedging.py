@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from coach.analyzers.part_model import ACTION, LABELS, RESULT
 from coach.analyzers.story import Piece
-from coach.analyzers.tagged import rules, tagged_lines
+from coach.analyzers.tagged import TaggedLine, rules, tagged_lines
 from coach.analyzers.told import Told, told
 from coach.domain import Analysis, Detail, Finding, Measure, Span
 from coach.language import Passage
@@ -86,14 +86,23 @@ class Hedging:
         return Measure("hedging.per_100_words", value, "hedges/100 words", target, reason)
 
 
+def hedges_in(lines: Sequence[TaggedLine]) -> Iterator[Span]:
+    """The hedges of an answer, in order, but for those that begin what somebody said."""
+    table, quoted = rules(TABLES), False
+    for line in lines:
+        spans = table.found("hedge", line)
+        opens = line.spans[0][0] if line.spans else -1
+        yield from (span for span in spans if not (quoted and span[0] == opens))
+        quoted = table.holds("quoting", line)
+
+
 def _hedges(passage: Passage, pieces: Sequence[Piece]) -> Iterator[_Hedge]:
     """The hedges that begin in one of these stretches, in the order of the text."""
     text = passage.transcript.text
-    for line in tagged_lines(passage):
-        for span in rules(TABLES).found("hedge", line):
-            word = " ".join(text[slice(*span)].lower().split())
-            inside = (p for p in pieces if p.unit.start_char <= span[0] < p.unit.end_char)
-            yield from (_Hedge(span, word, piece) for piece in inside)
+    for span in hedges_in(tagged_lines(passage)):
+        word = " ".join(text[slice(*span)].lower().split())
+        inside = (p for p in pieces if p.unit.start_char <= span[0] < p.unit.end_char)
+        yield from (_Hedge(span, word, piece) for piece in inside)
 
 
 def _notes(passage: Passage, hedges: Sequence[_Hedge]) -> Iterator[Finding]:
