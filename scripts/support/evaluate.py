@@ -18,6 +18,8 @@ EVALUATIONS: Mapping[str, str] = {
     "clarity": "support.eval_clarity:clarity_rows",
     "pacing": "support.eval_pacing:pacing_rows",
     "impact": "support.eval_impact:impact_rows",
+    "ownership": "support.eval_ownership:ownership_rows",
+    "hedging": "support.eval_hedging:hedging_rows",
     "fillers": "support.eval_fillers:measure_fillers",
     "pauses": "support.eval_pauses:measure_pauses",
     "filled-pauses": "support.eval_filled_pauses:measure_filled_pauses",

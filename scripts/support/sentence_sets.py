@@ -1,0 +1,130 @@
+"""Sentences that a rule must fire on or stay quiet on, and what was read of its findings.
+
+The forms are told in `scripts/corpora/ownership/README.md`. Offsets are half-open, in characters.
+"""
+
+import csv
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from coach.domain import Span
+from support.tables import Row
+
+CORPORA = Path(__file__).resolve().parents[1] / "corpora"
+_MARKS = re.compile(r"[.,;:!?]")
+
+
+@dataclass(frozen=True)
+class Example:
+    """One short passage and what must be found in it."""
+
+    text: str
+    fires: bool
+    spans: tuple[Span, ...]
+    """Where; empty where the whole passage counts."""
+
+    @property
+    def spoken(self) -> "Example":
+        """The same in lower case without marks, as some recognizers write; spans are dropped."""
+        return Example(_MARKS.sub("", self.text).lower(), self.fires, ())
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How often a rule fired, rightly and wrongly, and how often it should have."""
+
+    hits: int
+    found: int
+    wanted: int
+
+    @property
+    def precision(self) -> float | None:
+        """The share of what was found that is right; None where nothing was."""
+        return self.hits / self.found if self.found else None
+
+    @property
+    def recall(self) -> float | None:
+        """The share of what was wanted that was found."""
+        return self.hits / self.wanted if self.wanted else None
+
+
+Finder = Callable[[str], Sequence[Span]]
+"""From a text to the spans that a rule quotes."""
+
+
+def load_examples(corpus: str, rule: str, split: str) -> tuple[Example, ...]:
+    """The examples of `scripts/corpora/CORPUS/RULE.SPLIT.txt`."""
+    lines = (CORPORA / corpus / f"{rule}.{split}.txt").read_text("utf-8").splitlines()
+    return tuple(_example(line) for line in lines if line.startswith(("+ ", "- ")))
+
+
+def _example(line: str) -> Example:
+    text, spans, opened = "", [], 0
+    for piece in re.split(r"([\[\]])", line[2:]):
+        if piece == "[":
+            opened = len(text)
+        elif piece == "]":
+            spans.append((opened, len(text)))
+        else:
+            text += piece
+    return Example(text, line.startswith("+"), tuple(spans))
+
+
+def tally(examples: Iterable[Example], find: Finder) -> Tally:
+    """Passages on which a rule fires; each counts once."""
+    pairs = [(one.fires, bool(find(one.text))) for one in examples]
+    return Tally(
+        sum(fires and found for fires, found in pairs),
+        sum(found for _, found in pairs),
+        sum(fires for fires, _ in pairs),
+    )
+
+
+def tally_spans(examples: Iterable[Example], find: Finder) -> Tally:
+    """Spans that overlap a marked one."""
+    hits = found = wanted = 0
+    for one in examples:
+        spans = find(one.text)
+        hits += sum(any(a < end and start < b for a, b in one.spans) for start, end in spans)
+        found, wanted = found + len(spans), wanted + len(one.spans)
+    return Tally(hits, found, wanted)
+
+
+def rows_of(name: str, score: Tally, *, goal: float | None, note: str = "") -> Iterator[Row]:
+    """Precision, held against `goal`, and recall, which is only reported."""
+    counted = f"{score.found} found, {score.wanted} wanted"
+    yield Row(f"{name} precision", score.precision, target=goal, note=note or counted)
+    yield Row(f"{name} recall", score.recall, note=note or counted)
+
+
+def read_rows(corpus: str, rule: str, goal: float) -> Iterator[Row]:
+    """How many of a rule's findings were right when they were first read, by where they stood."""
+    with (CORPORA / corpus / "read.csv").open(encoding="utf-8", newline="") as file:
+        read = [row for row in csv.DictReader(file) if row["rule"] == rule]
+    for place, what in PLACES.items():
+        right = [row["right"] == "1" for row in read if _place(row["source"]) == place]
+        if right:
+            note = f"{sum(right)} of {len(right)} findings right, {what}"
+            yield Row(f"{rule} at first reading, {place}", _share(right), target=goal, note=note)
+
+
+PLACES = {
+    "other answers": "in 417 whole answers written for other purposes",
+    "structure": "in 357 whole answers of seven authors of the structure corpus",
+    "treebank": "in dev and test of the English Web Treebank, sentence by sentence",
+    "meetings": "in 28 meetings, sentence by sentence",
+}
+"""Where findings were read -> what that is."""
+
+
+def _place(source: str) -> str:
+    corpus = source.partition(":")[0]
+    if corpus in ("ewt", "ami"):
+        return {"ewt": "treebank", "ami": "meetings"}[corpus]
+    return "structure" if re.match(r"a\d\d-", source) else "other answers"
+
+
+def _share(right: Sequence[bool]) -> float:
+    return sum(right) / len(right)
