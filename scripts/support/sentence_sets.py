@@ -5,7 +5,7 @@ The forms are told in `scripts/corpora/ownership/README.md`. Offsets are half-op
 
 import csv
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -100,31 +100,42 @@ def rows_of(name: str, score: Tally, *, goal: float | None, note: str = "") -> I
 
 
 def read_rows(corpus: str, rule: str, goal: float) -> Iterator[Row]:
-    """How many of a rule's findings were right when they were first read, by where they stood."""
+    """How many of a rule's findings were right when they were first read.
+
+    One row for all texts, which is held against `goal`, and one for each kind of text.
+    """
     with (CORPORA / corpus / "read.csv").open(encoding="utf-8", newline="") as file:
         read = [row for row in csv.DictReader(file) if row["rule"] == rule]
+    yield _read_row(f"{rule} at first reading", read, "in all of these", goal)
     for place, what in PLACES.items():
-        right = [row["right"] == "1" for row in read if _place(row["source"]) == place]
-        if right:
-            note = f"{sum(right)} of {len(right)} findings right, {what}"
-            yield Row(f"{rule} at first reading, {place}", _share(right), target=goal, note=note)
+        here = [row for row in read if place_of(row["source"]) == place]
+        if here:
+            yield _read_row(f"{rule} at first reading, {place}", here, f"in {what}", None)
+
+
+def _read_row(name: str, read: Sequence[Mapping[str, str]], where: str, goal: float | None) -> Row:
+    right = sum(row["right"] == "1" for row in read)
+    note = f"{right} of {len(read)} findings right, {where}"
+    return Row(name, right / len(read), target=goal, note=note)
 
 
 PLACES = {
-    "other answers": "in 417 whole answers written for other purposes",
-    "structure": "in 357 whole answers of seven authors of the structure corpus",
-    "treebank": "in dev and test of the English Web Treebank, sentence by sentence",
-    "meetings": "in 28 meetings, sentence by sentence",
+    "answers": "917 whole answers that were written for other purposes",
+    "structure": "357 whole answers of seven authors of the structure corpus",
+    "sentences": "3,350 sentences of the filler and clarity sets",
+    "treebank": "dev and test of the English Web Treebank, sentence by sentence",
+    "meetings": "28 meetings, sentence by sentence",
 }
 """Where findings were read -> what that is."""
+_SOURCES = {
+    r"ewt:": "treebank",
+    r"ami:": "meetings",
+    r"a\d\d-": "structure",
+    r"(?:fillers|clarity)/": "sentences",
+}
 
 
-def _place(source: str) -> str:
-    corpus = source.partition(":")[0]
-    if corpus in ("ewt", "ami"):
-        return {"ewt": "treebank", "ami": "meetings"}[corpus]
-    return "structure" if re.match(r"a\d\d-", source) else "other answers"
-
-
-def _share(right: Sequence[bool]) -> float:
-    return sum(right) / len(right)
+def place_of(source: str) -> str:
+    """Which of `PLACES` a source is in."""
+    found = (place for pattern, place in _SOURCES.items() if re.match(pattern, source))
+    return next(found, "answers")
