@@ -17,7 +17,7 @@ from coach.language import Passage
 
 TABLES = "hedging.toml"
 PRECISION = 0.9
-"""How often a hedge is one, from `scripts/eval hedging`: the confidence of a finding."""
+"""How often a hedge was one at first reading (`scripts/eval hedging`): its confidence."""
 
 
 @dataclass(frozen=True)

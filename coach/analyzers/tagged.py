@@ -17,7 +17,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from itertools import accumulate
 from typing import Any
@@ -44,22 +44,41 @@ class TaggedLine:
     asks: bool
     """Whether it ends in a question mark."""
 
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Its words without their tags."""
+        return frozenset(cell.rpartition("_")[0] for cell in self.text.split())
+
     def span(self, start: int, end: int) -> Span:
         """The characters of the answer for a stretch `[start, end)` of `text`, both at tokens."""
         return self.spans[self.places.index(start)][0], self.spans[self.places.index(end) - 1][1]
 
 
 @dataclass(frozen=True)
+class Pattern:
+    """A compiled pattern."""
+
+    regex: re.Pattern[str]
+    anchors: tuple[frozenset[str], ...]
+    """Of each of these sets a sentence has to have a word; told in advance, to save time."""
+
+    def matches(self, line: TaggedLine) -> Iterator[re.Match[str]]:
+        """Where it matches in a sentence."""
+        if not any(anchor.isdisjoint(line.words) for anchor in self.anchors):
+            yield from self.regex.finditer(line.text)
+
+
+@dataclass(frozen=True)
 class Rules:
     """The compiled tables of one file."""
 
-    tables: Mapping[str, tuple[re.Pattern[str], ...]]
+    tables: Mapping[str, tuple[Pattern, ...]]
 
     def spans(self, table: str, line: TaggedLine) -> Iterator[Span]:
         """What the patterns of a table quote in a sentence; overlapping ones may come twice."""
         for pattern in self.tables[table]:
-            for match in pattern.finditer(line.text):
-                name = "said" if "said" in pattern.groupindex else 0
+            name = "said" if "said" in pattern.regex.groupindex else 0
+            for match in pattern.matches(line):
                 if match.end(name) > match.start(name) >= 0:
                     yield line.span(*match.span(name))
 
@@ -78,7 +97,7 @@ class Rules:
 
     def holds(self, table: str, line: TaggedLine) -> bool:
         """Whether any pattern of a table matches a sentence."""
-        return any(pattern.search(line.text) for pattern in self.tables[table])
+        return any(True for one in self.tables[table] for _ in one.matches(line))
 
 
 @cache
@@ -94,9 +113,49 @@ def rules(file_name: str) -> Rules:
 
 def _table(
     lists: Mapping[str, Any], words: Mapping[str, Sequence[str]], parts: Mapping[str, str]
-) -> Iterator[re.Pattern[str]]:
+) -> Iterator[Pattern]:
     for pattern in lists["patterns"]:
-        yield re.compile(rf"(?<![^ ])(?:{_compiled(pattern, words, parts)})")
+        regex = re.compile(rf"(?<![^ ])(?:{_compiled(pattern, words, parts)})")
+        yield Pattern(regex, tuple(_anchors(pattern.split(), words)))
+
+
+def _anchors(pieces: Sequence[str], words: Mapping[str, Sequence[str]]) -> Iterator[frozenset[str]]:
+    """The word sets that a pattern cannot do without."""
+    place = 0
+    while place < len(pieces):
+        piece = pieces[place]
+        if piece == "(":
+            end = _closing(pieces, place)
+            if pieces[end] == ")" and "/" not in _own(pieces[place + 1 : end]):
+                yield from _anchors(pieces[place + 1 : end], words)
+            place = end
+        elif piece[-1] not in "?*" and piece[0] not in "!{^$.[])" and "<" not in piece:
+            yield frozenset(
+                word
+                for choice in piece.rstrip("+").split("|")
+                for word in (words[choice[1:]] if choice[0] == "@" else (choice,))
+            )
+        place += 1
+
+
+def _closing(pieces: Sequence[str], start: int) -> int:
+    """The index of the bracket that closes the one at `start`."""
+    depth = 0
+    for place in range(start, len(pieces)):
+        depth += (pieces[place] == "(") - (pieces[place][0] == ")")
+        if not depth:
+            return place
+    raise ValueError(f"A bracket is not closed: {' '.join(pieces)}")
+
+
+def _own(pieces: Sequence[str]) -> list[str]:
+    """The pieces that are in no inner group."""
+    depth, own = 0, []
+    for piece in pieces:
+        depth -= piece[0] == ")"
+        own += [piece] if not depth else []
+        depth += piece == "("
+    return own
 
 
 def _compiled(pattern: str, words: Mapping[str, Sequence[str]], parts: Mapping[str, str]) -> str:

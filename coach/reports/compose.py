@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from coach.domain import Advice, Take, Transcript
 from coach.reports import Layout, ReportTexts
 from coach.reports.delivery import delivery
-from coach.reports.findings import all_findings, group, remark_of
 from coach.reports.gauges import acoustic_rows, measure_rows, unmeasured
 from coach.reports.marks import marked_transcript
+from coach.reports.noticed import noticed
 from coach.reports.numbers import numbers
-from coach.reports.page import Page, Quote, Remark, Tip
+from coach.reports.page import Page, Quote, Tip
 from coach.reports.structure import structure
 from coach.reports.turns import turns
 from coach.reports.wording import clean, clock, shortened
@@ -34,7 +34,7 @@ def compose(take: Take, texts: ReportTexts, layout: Layout) -> Page:
         delivery=delivery(take),
         measures=measure_rows(take, texts.measures, texts.rubric),
         sound=acoustic_rows(take, texts.measures),
-        noticed=tuple(_noticed(take, texts.rubric.name)),
+        noticed=noticed(take, texts.rubric.name),
         unmeasured=unmeasured(take, texts.measures, texts.rubric),
         heard=_heard(take.transcript),
         transcript=marked_transcript(take, texts.rubric),
@@ -70,14 +70,6 @@ def _facts(take: Take, source: str) -> Iterator[str]:
 def _tip(advice: Advice) -> Tip:
     quote = Quote(shortened(advice.quote), clock(advice.start_s))
     return Tip(clean(advice.message), clean(advice.next_step), quote)
-
-
-def _noticed(take: Take, rubric: str) -> Iterator[Remark]:
-    """What analyzers without a section of their own have to say."""
-    for finding in all_findings(take):
-        own = group(finding.check) in {rubric, "impact", "fillers", "pacing", "turns"}
-        if not own and (finding.message or finding.kind != "note"):
-            yield remark_of(take, finding)
 
 
 def _heard(transcript: Transcript) -> str:

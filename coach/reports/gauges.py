@@ -19,6 +19,7 @@ GAPS_BEHIND: Mapping[str, tuple[str, ...]] = {
     "pacing.words_per_minute": ("pacing.rushed", "pacing.slow"),
     "pacing.long_pauses": ("pacing.pauses",),
     "star.is_story": ("star.not_story",),
+    "hedging.per_100_words": ("hedging.rate",),
     "clarity.time_to_point": ("clarity.late_point",),
     "clarity.words_to_point": ("clarity.late_point",),
     "length.seconds": ("length.short", "length.long"),
