@@ -33,11 +33,11 @@ from coach.interview import Answer, Live, Progress
 from coach.interview.added import Grown, still_open, turns_analysis
 from coach.interview.turns import with_question
 from coach.language import Language, english_evidence, load_language
+from coach.live import LiveAnswer
 from coach.planning import BASELINE_LATEST, personal_baseline
 from coach.prompts import Prompts, load_prompts
 from coach.recognize import Recognizer, open_recognizer
 from coach.recognize.joining import transcribe
-from coach.recognize.live import LiveTranscript
 from coach.recognize.words import (
     evenly_timed,
     load_timed_transcript,
@@ -194,7 +194,7 @@ class App:
         TooLittleSpeechError where there is nothing to judge.
         """
         with ThreadPoolExecutor(1) as beside:
-            listening = beside.submit(_listened, audio, least_speech_s)
+            listening = beside.submit(_listened, audio, least_speech_s, live)
             if live is None:
                 listening.result()  # nothing is recognized where nobody speaks
             if given is None:
@@ -271,9 +271,9 @@ class App:
         progress("Thinking about your answer", None)
         return self.judge(judgment, transcript)
 
-    def live_transcript(self) -> LiveTranscript:
-        """Recognizes an answer while it is spoken."""
-        return LiveTranscript(lambda: self.recognizer)
+    def live_answer(self) -> LiveAnswer:
+        """Does what can be done with an answer while it is spoken."""
+        return LiveAnswer(lambda: self.recognizer)
 
     def warm_quietly(self) -> None:
         """Load what judging needs while the candidate listens or speaks; errors are told later.
@@ -338,10 +338,11 @@ def make_folder(folder: Path) -> Path:
     return folder
 
 
-def _listened(audio: Audio, least_speech_s: float) -> Listened:
+def _listened(audio: Audio, least_speech_s: float, live: Live | None) -> Listened:
     """Listen to a recording; raises TooLittleSpeechError where there is nothing to judge."""
-    require_speech(audio, minimum_s=least_speech_s)
-    return listen_to(audio)
+    listened = listen_to(audio) if live is None else live.listen_to(audio)
+    require_speech(audio, minimum_s=least_speech_s, listened=listened)
+    return listened
 
 
 def _tell_nobody(stage: str, fraction: float | None) -> None:

@@ -43,7 +43,7 @@ from coach.interview import Microphone as SpokenAnswer
 from coach.interview.events import Compared, FollowedUp
 from coach.interview.playback import Output, ThenLoad
 from coach.interview.turns import joined_sound
-from coach.recognize.live import LiveTranscript
+from coach.live import LiveAnswer
 from coach.recognize.words import transcript_from_text
 
 DELIVERY_TIMEOUT_S = 3.0
@@ -103,7 +103,7 @@ class Studio:
     output: Output | None
     session_id: str = field(default_factory=new_id)
     mode: str = "coach"
-    _live: dict[str, LiveTranscript] = field(default_factory=dict)
+    _live: dict[str, LiveAnswer] = field(default_factory=dict)
     """What is being recognized, by take: the newest only."""
     _warming: threading.Thread | None = None
 
@@ -141,7 +141,7 @@ class Studio:
 
     def _begin(self, take_id: str, ask: Ask, recorded_at: datetime) -> Microphone:
         path = self.shelf.begin(take_id, self.about(ask, recorded_at))
-        live = self.app.live_transcript()
+        live = self.app.live_answer()
         microphone = Microphone(self.app.settings.audio.input_device, live.push)
         try:
             microphone.start(path)

@@ -14,6 +14,7 @@ from coach.app import App
 from coach.config import Settings
 from coach.domain import Audio, Transcript, Word
 from coach.errors import TooLittleSpeechError
+from coach.hearing import Listened, listen_to
 from coach.interview import Plan
 from coach.studio import Shelf, Studio
 
@@ -127,7 +128,7 @@ def test_models_load_once_the_first_word_is_out(
     speaker = Loudspeaker()
     monkeypatch.setattr(app, "warm_quietly", lambda: speaker.log.append("load"))
     studio = Studio(app, Shelf(tmp_path), speaker)
-    studio.begin()
+    studio.begin("coach")
     assert speaker.log == []
     session = studio.session(Plan(()), studio.typed())
     output = session.tools.output
@@ -144,7 +145,7 @@ def test_without_a_loudspeaker_models_load_at_once(
 ) -> None:
     loading = threading.Event()
     monkeypatch.setattr(app, "warm_quietly", loading.set)
-    Studio(app, Shelf(tmp_path), None).begin()
+    Studio(app, Shelf(tmp_path), None).begin("coach")
     assert loading.wait(5)
 
 
@@ -164,6 +165,9 @@ class Finished:
 
     def finish(self, audio: Audio, progress: object) -> Transcript | None:
         return self._transcript
+
+    def listen_to(self, audio: Audio) -> Listened:
+        return listen_to(audio)
 
 
 def test_words_recognized_live_are_used_and_settled_like_others(app: App) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from support.sessions import FIRST, RECORD, Bench, Keys, of
 
 from coach.domain import Audio, Question, Take, Transcript
+from coach.hearing import Listened
 from coach.interview import Answer, Live, Plan, Progress
 from coach.interview.events import Judged, Notice
 
@@ -24,6 +25,9 @@ class Growing:
 
     def finish(self, audio: Audio, progress: object) -> Transcript | None:
         return None
+
+    def listen_to(self, audio: Audio) -> Listened:
+        raise AssertionError
 
 
 class LiveBench(Bench):

@@ -14,16 +14,19 @@ from coach.domain import Audio, Measure, Sound, Word
 from coach.errors import TooLittleSpeechError
 from coach.hearing.acoustics import level_dbfs, measure_acoustics, speech_seconds
 from coach.hearing.activity import RATE_HZ, SILENT_DBFS, require_rate, speech_stretches
+from coach.hearing.ahead import Ahead, as_heard
 from coach.hearing.filled_pauses import find_filled_pauses
 from coach.hearing.frames import Frames, look_at
 from coach.hearing.silences import find_silences, without
 from coach.hearing.snapping import place_words
+from coach.hearing.spectrum import HOP_S
 
 __all__ = ["Heard", "Listened", "hear", "listen_to", "require_speech"]
 
 
-LOUDEST = 4.0
-"""Samples beyond this are a fault of the file, four times full scale."""
+LIKELY = 0.5
+SURE_TIMES = 3.0
+"""So many times the speech that is needed is enough without a closer look (convention)."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,11 @@ class Listened:
         """Of the recording."""
         return len(self.samples) / RATE_HZ
 
+    @property
+    def likely_s(self) -> float:
+        """Seconds in which speech is likelier than not."""
+        return float(np.count_nonzero(self.frames.likely > LIKELY) * HOP_S)
+
     def settle(self, words: Sequence[Word]) -> tuple[Word, ...]:
         """Recognized words, moved out of the silences; invented ones are left out."""
         return place_words(words, find_silences(self.frames.activity, (), self.duration_s))
@@ -70,12 +78,14 @@ class Listened:
         return Heard(tuple(sounds), acoustics, speech_seconds(frames))
 
 
-def listen_to(audio: Audio) -> Listened:
-    """Listen to 16 kHz sound; raises ValueError for another sampling rate."""
+def listen_to(audio: Audio, ahead: Ahead | None = None) -> Listened:
+    """Listen to 16 kHz sound; raises ValueError for another sampling rate.
+
+    `ahead` has listened to its beginning while it was recorded.
+    """
     require_rate(audio)
-    samples = np.asarray(audio.samples, np.float32)
-    samples = np.clip(np.nan_to_num(samples, posinf=1, neginf=-1), -LOUDEST, LOUDEST)
-    return Listened(samples, look_at(samples))
+    samples = as_heard(audio.samples)
+    return Listened(samples, look_at(samples, ahead))
 
 
 def hear(audio: Audio, words: Sequence[Word]) -> Heard:
@@ -83,12 +93,17 @@ def hear(audio: Audio, words: Sequence[Word]) -> Heard:
     return listen_to(audio).hear(words)
 
 
-def require_speech(audio: Audio, *, minimum_s: float = 1.0) -> None:
+def require_speech(
+    audio: Audio, *, minimum_s: float = 1.0, listened: Listened | None = None
+) -> None:
     """Make sure that there is speech to judge in 16 kHz sound.
 
-    Raises TooLittleSpeechError where less than `minimum_s` of it was heard, as in silence, noise
-    or music, and ValueError for another sampling rate.
+    Who has `listened` and heard SURE_TIMES as much has no need to look again. Raises
+    TooLittleSpeechError where less than `minimum_s` of it was heard, as in silence, noise or music,
+    and ValueError for another sampling rate.
     """
+    if listened is not None and listened.likely_s >= SURE_TIMES * minimum_s:
+        return
     heard_s = sum(end - start for start, end in speech_stretches(audio))
     if heard_s >= minimum_s:
         return

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from coach.hearing.ahead import Ahead
 from coach.hearing.pitch import Pitch, track_pitch
 from coach.hearing.silences import Activity, hear_activity, runs
 from coach.hearing.spectrum import BANDS, measure_spectra
@@ -55,14 +56,16 @@ class Frames:
     """Medians over this speaker's voiced speech."""
 
 
-def look_at(samples: Floats) -> Frames:
-    """Measure every frame of 16 kHz `samples`, filled up with zeros to SHORTEST."""
+def look_at(samples: Floats, ahead: Ahead | None = None) -> Frames:
+    """Measure every frame of 16 kHz `samples`, filled up with zeros to SHORTEST.
+
+    `ahead` has measured their beginning.
+    """
+    ahead = ahead or Ahead()
     samples = np.pad(samples, (0, max(0, SHORTEST - len(samples))))
-    spectra, pitch, activity = (
-        measure_spectra(samples),
-        track_pitch(samples),
-        hear_activity(samples),
-    )
+    spectra = measure_spectra(samples, known=ahead.spectra)
+    pitch = track_pitch(samples, ahead.pitch)
+    activity = hear_activity(samples, ahead)
     coarse = np.minimum(np.arange(len(spectra.level_db)) * 2, len(activity.rise_db) - 1)
     likely, strength = activity.probability[coarse], smooth(pitch.strength, 3)
     voiced = (strength > VOICED_STRENGTH) & (activity.rise_db[coarse] > VOICED_RISE_DB)

@@ -1,5 +1,6 @@
 """Fundamental frequency and strength of voicing, from the normalized autocorrelation."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,16 +32,20 @@ class Pitch:
     """0..1: how well the sound repeats itself at that period."""
 
 
-def track_pitch(samples: Floats) -> Pitch:
-    """Pitch and voicing of every frame of `samples` (16 kHz)."""
-    total = frame_count(len(samples), HOP)
-    hz, strength = [], []
-    for first in range(0, total, BLOCK):
+def track_pitch(samples: Floats, known: Sequence[Pitch] = ()) -> Pitch:
+    """Pitch and voicing of every frame of `samples` (16 kHz); `known` are its first blocks."""
+    total, blocks = frame_count(len(samples), HOP), list(known)
+    for first in range(len(blocks) * BLOCK, total, BLOCK):
         frames = frames_of(samples, first, min(BLOCK, total - first), (HOP, WIDTH))
-        lags, scores = _best_lags(_autocorrelation(_thinned(frames)))
-        hz.append(RATE_HZ / STEP / lags)
-        strength.append(scores)
+        blocks.append(pitch_of(frames))
+    hz, strength = ([getattr(b, name) for b in blocks] for name in ("hz", "strength"))
     return Pitch(np.concatenate(hz), np.concatenate(strength))
+
+
+def pitch_of(frames: Floats) -> Pitch:
+    """Pitch and voicing of (frames, WIDTH) samples."""
+    lags, scores = _best_lags(_autocorrelation(_thinned(frames)))
+    return Pitch(RATE_HZ / STEP / lags, scores)
 
 
 def _thinned(frames: Floats) -> Floats:

@@ -12,13 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.domain import Sound, Word
+from coach.hearing.ahead import Ahead
 from coach.hearing.likelihood import speech_curve
-from coach.hearing.spectrum import FINE_HOP, FINE_HOP_S, Spectra, measure_spectra
+from coach.hearing.spectrum import FINE_HOP, FINE_HOP_S, FINE_WIDTH, Spectra, measure_spectra
 
 MINIMUM_S = 0.18
 """Shorter gaps are closures of consonants. A pause counts from 0.20 s (Campione & Véronis 2002);
 the rest is the error of both edges."""
-FINE_WIDTH = 256
 RANGE_DB = 38.0
 """What lies further below the voice's own level in a band is silence, even without any noise."""
 WIDE_RANGE_DB = 45.0
@@ -66,10 +66,11 @@ def runs(flags: Flags) -> Runs:
     return np.flatnonzero(edges).reshape(-1, 2)
 
 
-def hear_activity(samples: Floats) -> Activity:
-    """Where speech and other sound is in 16 kHz `samples`."""
-    spectra = measure_spectra(samples, FINE_HOP, FINE_WIDTH)
-    likely = speech_curve(samples, FINE_HOP, len(spectra.level_db))
+def hear_activity(samples: Floats, ahead: Ahead | None = None) -> Activity:
+    """Where speech and other sound is in 16 kHz `samples`; `ahead` knows their beginning."""
+    ahead = ahead or Ahead()
+    spectra = measure_spectra(samples, FINE_HOP, FINE_WIDTH, ahead.fine)
+    likely = speech_curve(samples, FINE_HOP, len(spectra.level_db), ahead.listeners)
     noise, voice = _noise_and_voice(spectra, likely)
     floor = np.maximum(noise, np.maximum(voice - RANGE_DB, voice.max() - WIDE_RANGE_DB))
     weights = np.clip(voice - floor, 1, 30)

@@ -3,6 +3,7 @@
 Frame `i` is centered at `i * HOP_S`; every per-frame array of this room has that grid.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -12,8 +13,10 @@ from numpy.typing import NDArray
 RATE_HZ = 16000
 HOP_S = 0.01
 HOP = 160
+WIDTH = 400
 FINE_HOP_S = 0.005
 FINE_HOP = 80
+FINE_WIDTH = 256
 BANDS = 32
 LOW_HZ = 80.0
 HIGH_HZ = 7200.0
@@ -65,15 +68,27 @@ def frames_of(samples: Floats, first: int, count: int, shape: tuple[int, int]) -
     return np.lib.stride_tricks.sliding_window_view(piece, width)[::hop][:count]
 
 
-def measure_spectra(samples: Floats, hop: int = HOP, width: int = 400) -> Spectra:
-    """Mel bands and level of every frame of `samples` (16 kHz)."""
-    window = np.hanning(width).astype(np.float32)
-    weights = mel_weights(512) / np.float32(np.sum(window**2) * 256)
-    total = frame_count(len(samples), hop)
-    bands, level = [], []
-    for first in range(0, total, BLOCK):
+def whole_blocks(samples: int, shape: tuple[int, int]) -> int:
+    """Blocks of frames of this hop and width that lie within the first so many samples."""
+    hop, width = shape
+    return max(0, (samples - width // 2) // hop + 1) // BLOCK
+
+
+def measure_spectra(
+    samples: Floats, hop: int = HOP, width: int = WIDTH, known: Sequence[Spectra] = ()
+) -> Spectra:
+    """Mel bands and level of every frame of `samples` (16 kHz); `known` are its first blocks."""
+    total, blocks = frame_count(len(samples), hop), list(known)
+    for first in range(len(blocks) * BLOCK, total, BLOCK):
         frames = frames_of(samples, first, min(BLOCK, total - first), (hop, width))
-        power = np.abs(np.fft.rfft(frames * window, 512)).astype(np.float32) ** 2 @ weights
-        bands.append(10 * np.log10(power + FLOOR))
-        level.append(10 * np.log10(power.sum(axis=1) + FLOOR))
-    return Spectra(np.concatenate(bands), np.concatenate(level))
+        blocks.append(spectra_of(frames))
+    bands, levels = ([getattr(b, name) for b in blocks] for name in ("bands_db", "level_db"))
+    return Spectra(np.concatenate(bands), np.concatenate(levels))
+
+
+def spectra_of(frames: Floats) -> Spectra:
+    """Mel bands and level of (frames, width) samples."""
+    window = np.hanning(frames.shape[1]).astype(np.float32)
+    weights = mel_weights(512) / np.float32(np.sum(window**2) * 256)
+    power = np.abs(np.fft.rfft(frames * window, 512)).astype(np.float32) ** 2 @ weights
+    return Spectra(10 * np.log10(power + FLOOR), 10 * np.log10(power.sum(axis=1) + FLOOR))

@@ -15,6 +15,7 @@ from coach.audio.endpointing import Endpointer
 from coach.audio.microphone import Recorder
 from coach.domain import Audio, Question, Transcript
 from coach.errors import DeviceError
+from coach.hearing import Listened
 from coach.interview.events import (
     Controls,
     Event,
@@ -92,6 +93,9 @@ class Live(Protocol):
 
     def finish(self, audio: Audio, progress: Callable[[float], None]) -> Transcript | None:
         """Wait for it; None where it is not that of `audio` or could not be made."""
+
+    def listen_to(self, audio: Audio) -> Listened:
+        """What is heard besides the words."""
 
 
 @dataclass(frozen=True)
