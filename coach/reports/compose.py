@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from coach.domain import Advice, Take, Transcript
 from coach.reports import Layout, ReportTexts
+from coach.reports.clarity import clarity
 from coach.reports.delivery import delivery
 from coach.reports.gauges import acoustic_rows, measure_rows, unmeasured
 from coach.reports.marks import marked_transcript
@@ -31,6 +32,7 @@ def compose(take: Take, texts: ReportTexts, layout: Layout) -> Page:
         structure=structure(take, texts.rubric),
         turns=turns(take),
         numbers=numbers(take),
+        clarity=clarity(take),
         delivery=delivery(take),
         measures=measure_rows(take, texts.measures, texts.rubric),
         sound=acoustic_rows(take, texts.measures),

@@ -40,6 +40,7 @@ def markdown(take: Take, texts: ReportTexts, audio: Audio | None, layout: Layout
         *_structure(content.structure),
         *_turns(content.turns),
         *_numbers(content.numbers),
+        *_listed("Clarity", content.clarity),
         *_delivery(content.delivery),
         *_measures(content.measures),
         *_listed("Also noticed", content.noticed),

@@ -9,7 +9,7 @@ from coach.reports.findings import all_findings, group, of_group, remark_of
 from coach.reports.page import Quote, Remark
 from coach.reports.wording import clean
 
-WITH_SECTION = frozenset({"impact", "fillers", "pacing", "turns"})
+WITH_SECTION = frozenset({"impact", "fillers", "pacing", "turns", "clarity"})
 """Analyzers whose findings a section of their own shows."""
 MOST_QUOTES = 2
 """How often the same message is shown with its quote (convention)."""

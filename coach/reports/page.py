@@ -154,6 +154,7 @@ class Page:
     structure: Structure
     turns: tuple[TurnRow, ...]
     numbers: Numbers
+    clarity: tuple[Remark, ...]
     delivery: Delivery
     measures: tuple[MeasureRow, ...]
     sound: tuple[MeasureRow, ...]

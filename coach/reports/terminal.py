@@ -165,11 +165,16 @@ def _tables(content: Page) -> Iterator[RenderableType]:
     yield from _structure(content.structure)
     yield from _turns(content.turns)
     yield from _numbers(content.numbers)
+    yield from _listed("Clarity", content.clarity)
     yield from _delivery(content.delivery)
     yield from _measures(content.measures)
-    if content.noticed:
-        yield from _heading("Also noticed")
-        yield _remarks(content.noticed)
+    yield from _listed("Also noticed", content.noticed)
+
+
+def _listed(title: str, remarks: Sequence[Remark]) -> Iterator[RenderableType]:
+    if remarks:
+        yield from _heading(title)
+        yield _remarks(remarks)
 
 
 def _table(titles: Sequence[str], rows: Iterable[Sequence[str | Text]]) -> Table:

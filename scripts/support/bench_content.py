@@ -1,12 +1,13 @@
 """How many words a second the content analyzers read; run as a process of its own.
 
-    python -m support.bench_content
+    python -m support.bench_content [ANSWERS]
 
 prints one JSON object: words in all, and for each content analyzer but `star`, for all of them
 together, and for reading the language before them, the words it does per CPU second.
 """
 
 import json
+import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -26,7 +27,8 @@ RUNS = 3
 
 def main() -> None:
     language = load_language()
-    texts = [(answer.question, answer.text) for answer in load_corpus()[::6][:ANSWERS]]
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else ANSWERS
+    texts = [(answer.question, answer.text) for answer in load_corpus()[::6][:count]]
     words = sum(len(text.split()) for _, text in texts)
     kinds = [kind for kind in ANALYZERS if kind.__name__.lower() not in LEFT_OUT]
     analyzers: list[Analyzer] = [kind() for kind in kinds]

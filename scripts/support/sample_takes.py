@@ -174,7 +174,13 @@ def spoken_take() -> Take:
         recorded_at=datetime(2025, 3, 11, 17, 42, 5, tzinfo=UTC),
         audio_path=Path("/recordings/20250311-174205-7c1e.wav"),
         session_id="20250311-174011",
-        analyses=(_fillers(script), _pacing(script), _star(script), _impact(script)),
+        analyses=(
+            _fillers(script),
+            _pacing(script),
+            _star(script),
+            _impact(script),
+            _clarity(script),
+        ),
         feedback=_feedback(script),
     )
 
@@ -300,6 +306,25 @@ def _impact(script: _Script) -> Analysis:
             script.finding("impact.vague", "went down a lot", "gap", "Better, but by how much?"),
         ),
         (Measure("impact.grade", 3.0, "of 4", (3.0, None)),),
+    )
+
+
+def _clarity(script: _Script) -> Analysis:
+    vague = "A vague word where a concrete one was due."
+    quotes = ("one step", "the difference", "that step", "both versions")
+    return Analysis(
+        "clarity",
+        (
+            *(script.finding("clarity.vague_words", quote, "gap", vague) for quote in quotes),
+            replace(
+                script.finding(
+                    "clarity.jargon", "batches", "gap", "“batches” was not explained; say: groups."
+                ),
+                details={"term": "batch", "plain": "groups"},
+            ),
+            script.finding("clarity.lesson", _SPOKEN[-1][1], "strength", "A lesson is named."),
+        ),
+        (Measure("clarity.time_to_point", 0.0, "s", (None, 20.0)),),
     )
 
 
