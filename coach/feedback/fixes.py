@@ -196,12 +196,21 @@ def _clarity_fixes(view: View) -> Iterator[Point]:
     for finding in terms[:1]:
         values = {"count": len(terms), "word": view.text[slice(*span_of(finding))]}
         yield Point(finding.check, _whole(view, finding), values, min(0.25 + 0.25 * len(terms), 1))
-    for finding in view.found("relevance.off_question")[:1]:
-        yield Point(finding.check, _whole(view, finding), {"point": ""}, _sure(finding))
+    yield from _question_fixes(view)
     for finding in view.found("relevance.missing_point")[:1]:
         values = {"point": finding.details.get("point") or ""}
         yield Point("relevance.missed_point", last, values, _sure(finding))
     yield from _talk_fixes(view)
+
+
+def _question_fixes(view: View) -> Iterator[Point]:
+    """It surely answers something else, or it is not plain that it answers this."""
+    opening = view.sentence(len(view.text) - len(view.text.lstrip()))
+    score, off = view.value("relevance.score"), view.found("relevance.off_question")
+    for finding in off[:1]:
+        yield Point(finding.check, opening, {"point": ""}, _sure(finding))
+    if score is not None and score < view.rules.plain_from and not off:
+        yield Point("relevance.not_plain", opening, {"point": ""}, 1 - score)
 
 
 def _talk_fixes(view: View) -> Iterator[Point]:

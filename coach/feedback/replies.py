@@ -17,13 +17,13 @@ from coach.feedback.sayings import Saying, patterns, sayings
 from coach.feedback.view import FeedbackRequest, View, Wordings, span_of
 
 TakenUp = Literal["taken up", "fended off", "unsure"]
-QUESTIONS_BACK = ("repeat", "moment", "setting", "pick", "length", "meaning")
-"""What a candidate may ask back: to hear it again, for a moment to think, whether study or private
-projects count, which of several stories to tell, how long to speak, what is meant."""
-_LONGEST_BACK = 60
-"""Words above which a turn that asks something is an answer all the same (convention)."""
-_SUBSTANCE = 25
-"""Words from which a reply without any sign of either has said something (convention)."""
+QUESTIONS_BACK = ("repeat", "moment", "length", "setting", "pick", "meaning")
+"""What a candidate may ask back: to hear it again, for a moment to think, how long to speak, whether
+study or private projects count, which of several stories to tell, what is meant."""
+_LONGEST_BACK = 30
+"""Words above which a sentence is no question back (convention)."""
+_MOST_BEFORE = 15
+"""Words that may stand before a question back (convention)."""
 
 
 @dataclass(frozen=True)
@@ -66,22 +66,29 @@ def _doubts(view: View) -> Iterator[tuple[str, Span]]:
 def takes_up(objection: str, reply: str) -> TakenUp:
     """Whether a reply to an objection took it up, fended it off, or cannot be told.
 
-    Taken up: it grants something, or gives a reason, a check, a number. Fended off: a denial or an
-    appeal to what is obvious, with neither. A reply that only repeats the objection tells nothing.
+    Taken up: it grants something, or has room for a reason and gives one. Fended off: a denial or
+    an appeal to what is obvious, or a few words with neither. A reply that only repeats words of
+    the objection, or says that one does not know, tells nothing.
     """
     table, told = patterns("replies.toml"), sayings(reply)
     words = [word for saying in told for word in saying.words]
-    signs = {name: _any(told, table[name]) for name in ("grants", "reasons", "fends")}
+    signs = {name: _any(told, table[name]) for name in ("grants", "reasons", "fends", "unknown")}
+    fresh = set(words) - {word for one in sayings(objection) for word in one.words}
+    if len(fresh) < _FEWEST_FRESH or (signs["unknown"] and len(words) <= _SHORT):
+        return "unsure"
     if signs["grants"] or (signs["reasons"] and len(words) > _LEAST_REASON):
         return "taken up"
-    if signs["fends"]:
-        return "fended off"
-    fresh = set(words) - {word for one in sayings(objection) for word in one.words}
-    return "taken up" if len(fresh) >= _SUBSTANCE else "unsure"
+    return "taken up" if len(words) > (_LONG if signs["fends"] else _SHORT) else "fended off"
 
 
+_FEWEST_FRESH = 2
+"""Words of its own below which a reply says nothing (convention)."""
 _LEAST_REASON = 6
 """Words up to which a reply has no room for a reason (convention)."""
+_SHORT = 10
+"""Words up to which a reply that grants and reasons nothing fends off (convention)."""
+_LONG = 18
+"""The same for one that denies (convention)."""
 
 
 def _any(told: tuple[Saying, ...], pattern: re.Pattern[str]) -> bool:
@@ -89,17 +96,30 @@ def _any(told: tuple[Saying, ...], pattern: re.Pattern[str]) -> bool:
 
 
 def question_back(text: str) -> str | None:
-    """What is asked back, one of `QUESTIONS_BACK`; None where the text is an answer."""
+    """What is asked back, one of `QUESTIONS_BACK`; None where the text is an answer.
+
+    The last sentence has to begin as a question to the interviewer does, and little may stand
+    before it: a question within a story is a part of the story.
+    """
     told = sayings(text)
-    if not told or sum(len(saying.words) for saying in told) > _LONGEST_BACK:
+    if not told or len(told[-1].words) > _LONGEST_BACK:
         return None
+    before = sum(len(saying.words) for saying in told[:-1])
     table = patterns("questions_back.toml")
-    if _any(told, table["answer"]):
+    if before > _MOST_BEFORE or _any(told, table["answer"]) or not _asks(text, told[-1]):
         return None
-    for kind in QUESTIONS_BACK:
-        if _any(told, table[kind]):
-            return kind
-    return None
+    kinds = (kind for kind in QUESTIONS_BACK if told[-1].has(table[kind]))
+    return next(kinds, "pick" if text.rstrip().endswith("?") else None)
+
+
+def _asks(text: str, last: Saying) -> bool:
+    """Whether a sentence begins as a question does, or its last clause where a mark ends it."""
+    table = patterns("questions_back.toml")
+    if last.has(table["begins"]):
+        return True
+    clause = sayings(text[slice(*last.span)].rpartition(",")[2])
+    marked = text.rstrip().endswith("?") and not last.has(table["reports"])
+    return marked and bool(clause) and clause[0].has(table["begins"])
 
 
 def answer_back(question: Question, kind: str, wordings: Wordings) -> str:

@@ -11,7 +11,7 @@ _TAKEN_BACK: Mapping[str, tuple[str, ...]] = {
         "star.thin.",
         "star.share.action",
         "ownership.we",
-        "relevance.off_question",
+        "relevance.",
     ),
     "star.action": ("star.thin.action", "star.share.action", "ownership."),
     "star.result": ("star.thin.result", "hedging.result", "impact.vague", "impact.none"),

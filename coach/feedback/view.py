@@ -47,6 +47,9 @@ class FeedbackRules:
     """Confidence from which a part of the story is called missing or thin (convention)."""
     least_action: float = 0.4
     """Share of the actions below which they take too little (convention)."""
+    plain_from: float = 0.3
+    """`relevance.score` below which it is not plain that the question is answered; the score is
+    not there at all where that cannot be told (set on development answers)."""
     late_words: int = 45
     """Words after which the point comes late, spoken or typed (convention)."""
     few_action_words: int = 12

@@ -32,7 +32,7 @@ NAMES: Mapping[str, frozenset[str]] = {
         "no_task": "star.missing.task star.thin.task",
         "setup_long": "star.share.situation clarity.late_point",
         "thin_action": "star.missing.action star.thin.action star.share.action",
-        "off_question": "relevance.off_question",
+        "off_question": "relevance.off_question relevance.not_plain",
         "long": "length.long",
         "short": "length.short",
         "hedged_result": "hedging.result hedging.rate",

@@ -25,6 +25,7 @@ EVALUATIONS: Mapping[str, str] = {
     "filled-pauses": "support.eval_filled_pauses:measure_filled_pauses",
     "feedback": "support.eval_feedback:feedback_rows",
     "follow-ups": "support.eval_follow_ups:follow_up_rows",
+    "replies": "support.eval_replies:reply_rows",
     "recognition": "support.eval_recognition:recognition_rows",
     "star": "support.eval_star:star_rows",
 }
