@@ -61,10 +61,11 @@ def lesson_is_open(view: View) -> bool:
 
 
 def trade_off_is_open(view: View) -> bool:
-    """Whether a trade-off was due and none is told."""
+    """Whether a trade-off was asked for or due, and none is told."""
     told = patterns(TABLE)["gave_up"]
-    due = view.found("clarity.no_trade_off")
-    return bool(due) and not any(one.has(told) for one in view.sayings)
+    if view.found("clarity.trade_off") or any(one.has(told) for one in view.sayings):
+        return False
+    return bool(view.found("clarity.no_trade_off")) or asked_for(view, "trade_off")
 
 
 def team_without_self(view: View) -> Span | None:

@@ -18,8 +18,8 @@ from coach.feedback.view import FeedbackRequest, View, Wordings, span_of
 
 TakenUp = Literal["taken up", "fended off", "unsure"]
 QUESTIONS_BACK = ("repeat", "moment", "length", "setting", "pick", "meaning")
-"""What a candidate may ask back: to hear it again, for a moment to think, how long to speak, whether
-study or private projects count, which of several stories to tell, what is meant."""
+"""What a candidate may ask back: to hear it again, for a moment to think, how long to speak,
+whether study or private projects count, which of several stories to tell, what is meant."""
 _LONGEST_BACK = 30
 """Words above which a sentence is no question back (convention)."""
 _MOST_BEFORE = 15
