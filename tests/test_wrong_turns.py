@@ -240,3 +240,15 @@ def test_what_is_kept_of_the_sound(speaker: dict[str, str], keep: str, tmp_path:
     assert terminal.finish() == 0
     assert len(list(tmp_path.rglob("*.wav"))) == (1 if keep == "always" else 0)
     assert not list(tmp_path.rglob("*.part*"))
+
+
+@pytest.mark.parametrize("arguments", [["--typed"], ["--answer", "a.wav"]])
+def test_a_phone_needs_ears_and_a_mouth(user: dict[str, str], arguments: list[str]) -> None:
+    one_line(run(["practice", "--mode", "phone", *arguments], user), 2, "heard", "interview")
+
+
+def test_a_phone_without_a_loudspeaker_names_the_way_on(user: dict[str, str], model: str) -> None:
+    environment = {**user, "COACH_WHISPER__MODEL": model}
+    terminal = Terminal(["practice", "--mode", "phone", "--no-check"], environment)
+    assert terminal.finish() == 5
+    assert "no loudspeaker" in " ".join(terminal.text.split())

@@ -10,7 +10,7 @@ from rich.console import Console
 
 from coach.cli import settings_from
 from coach.cli.keys import has_terminal, open_keys
-from coach.errors import ModelMissingError, UsageError
+from coach.errors import DeviceError, ModelMissingError, UsageError
 
 if TYPE_CHECKING:
     from coach.app import App
@@ -57,8 +57,6 @@ class _Request:
             raise click.UsageError("--answer is the answer to one question.")
         if self.round is not None and (self.count or self.question_ids or self.answer):
             raise click.UsageError("--round chooses the questions itself.")
-        if self.mode == "phone" and (self.typed or self.no_voice):
-            raise click.UsageError("On the phone questions are heard and answers are spoken.")
 
     @property
     def spoken(self) -> bool:
@@ -126,6 +124,8 @@ def _practice(settings: "Settings", request: _Request, config: Path | None) -> i
 
     app = App(settings)
     plan = _plan(app, request)
+    if plan.mode.aloud:
+        _require_voice(app, request)
     console = Console(highlight=False)
     if not request.typed:
         require_model(app, console)
@@ -137,6 +137,21 @@ def _practice(settings: "Settings", request: _Request, config: Path | None) -> i
         if request.spoken:
             offer_pending(studio, console, keys)
         return run_session(studio, plan, source, console, keys)
+
+
+def _require_voice(app: "App", request: _Request) -> None:
+    """Refuse a phone on which nothing can be said or heard; raises UsageError or DeviceError."""
+    from coach.studio import open_output
+
+    if not request.spoken or app.settings.voice.name == "silent":
+        raise UsageError(
+            "On the phone questions are heard and answers are spoken.", "Use --mode interview."
+        )
+    if open_output(app) is None:
+        raise DeviceError(
+            "On the phone questions are only heard, and there is no loudspeaker.",
+            "Use --mode interview, or look with: coach doctor.",
+        )
 
 
 def _source(studio: "Studio", request: _Request) -> "AnswerSource":
