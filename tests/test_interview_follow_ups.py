@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 
 import pytest
-from support.sessions import FIRST, NOW, RECORD, SECOND, Bench, Keys, Loudspeaker, of
+from support.sessions import FIRST, NOW, RECORD, SECOND, Bench, Keys, Loudspeaker, Tape, of
 
 from coach.domain import Question, Take, Transcript, Word
 from coach.errors import StorageError, TooLittleSpeechError
@@ -119,6 +119,24 @@ def test_silence_at_a_follow_up_leaves_the_first_answer_as_it_is() -> None:
     assert bench.stored == ["take-0", "take-1"], "what was recorded is kept on its own"
     assert of(Judged, events)[0].take.transcript.text == "we won"
     assert any("stands as it is" in notice.text for notice in of(Notice, events))
+
+
+def test_a_microphone_that_is_gone_at_a_follow_up_leaves_the_report() -> None:
+    bench, asked = asking([*RECORD, "enter", "n"], "What came of it?")
+    tapes = iter([Tape(), Tape(problem="The microphone was unplugged.", delivering=False)])
+    bench.make_tape = lambda: next(tapes)
+    events = bench.run(ONCE)
+    assert asked.stored == []
+    assert of(Judged, events)[0].take.transcript.text == "we won"
+    assert any("unplugged" in notice.text for notice in of(Notice, events))
+
+
+def test_a_microphone_that_drops_out_in_mid_follow_up_keeps_what_was_said() -> None:
+    bench, asked = asking([*RECORD, "enter", "n"], "What came of it?")
+    tapes = iter([Tape(), Tape(elapsed_s=5.0, problem="The microphone was unplugged.")])
+    bench.make_tape = lambda: next(tapes)
+    bench.run(ONCE)
+    assert asked.stored == ["take-1"]
 
 
 def test_a_full_disk_at_a_follow_up_still_shows_the_whole_report() -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from coach.domain import Question, Take, Transcript, Turn
-from coach.errors import CoachError, StorageError, TooLittleSpeechError
+from coach.errors import CoachError, DeviceError, StorageError, TooLittleSpeechError
 from coach.interview.answering import Answer, Ask, Gone, Outcome
 from coach.interview.background import Background
 from coach.interview.events import Controls, Event, FollowedUp, Notice
@@ -94,7 +94,7 @@ class Dialogue:
         again = partial(self.interviewer.speak, asked.text, controls)
         yield from again()
         while True:
-            outcome = yield from self.tools.source.answer(self._next(told, asked, again), controls)
+            outcome = yield from self._answered(self._next(told, asked, again), controls)
             if isinstance(outcome, Gone):
                 told.left = outcome is Gone.LEFT
                 return False
@@ -106,6 +106,14 @@ class Dialogue:
             if not (yield from self._replied(take.question, outcome, said, controls)):
                 yield from self._grown(told, take, outcome, tools)
                 return True
+
+    def _answered(self, ask: Ask, controls: Controls) -> Generator[Event, None, Outcome]:
+        """The answer to a follow-up; where the device fails there is none, and the first stands."""
+        try:
+            return (yield from self.tools.source.answer(ask, controls))
+        except DeviceError as error:
+            yield Notice(f"{error} Your first answer stands as it is.", "warning")
+            return Gone.SKIPPED
 
     def _next(self, told: Told, asked: FollowedUp, again: Callable[[], Iterator[Event]]) -> Ask:
         return Ask(
