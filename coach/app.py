@@ -30,7 +30,8 @@ from coach.feedback import FeedbackRequest, FeedbackRules, give_feedback
 from coach.hearing import Listened, listen_to, require_speech
 from coach.history import History
 from coach.interview import Answer, Live, Progress
-from coach.interview.added import Grown, still_open, turns_analysis
+from coach.interview.added import Grown, turns_analysis
+from coach.interview.steady import kept_steady
 from coach.interview.turns import with_question
 from coach.language import Language, english_evidence, load_language
 from coach.live import LiveAnswer
@@ -241,7 +242,7 @@ class App:
         own = personal_baseline(past for past in judgment.past if past.id != judgment.take_id)
         take = replace(take, analyses=run_analyzers(passage, self.analyzers(rubric, own)))
         if grown is not None:
-            take = still_open(grown, take)
+            take = kept_steady(grown.before, take)
             take = replace(take, analyses=(*take.analyses, turns_analysis(grown, take)))
         return replace(take, feedback=give_feedback(self.feedback_request(take, judgment.earlier)))
 

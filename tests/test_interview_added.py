@@ -7,7 +7,7 @@ import pytest
 from support.answers import QUESTION, timed
 
 from coach.domain import Analysis, Finding, Measure, Take
-from coach.interview.added import Grown, still_open, turns_analysis
+from coach.interview.added import Grown, turns_analysis
 from coach.interview.turns import with_follow_up, with_question
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -89,19 +89,6 @@ def test_an_objection_is_taken_up_or_fended_off(reply: str, check: str) -> None:
     found = added(take(ANSWER, 0), take(whole, 0), objection=True)
     assert found == [f"turns.{check}"]
     assert added(take(ANSWER, 0), take(whole, 0)) == []
-
-
-def test_more_words_never_open_a_gap_in_the_parts() -> None:
-    before = take(ANSWER, 0, "star.thin.action", "impact.vague")
-    after = take(WHOLE, 0, "star.thin.action", "star.missing.result", "ownership.we")
-    left = still_open(Grown(before), after).analyses[0].findings
-    assert [finding.check for finding in left] == ["star.thin.action", "ownership.we"]
-
-
-@pytest.mark.parametrize("check", ["star.unsure", "star.not_story"])
-def test_what_was_not_judged_before_may_have_gaps_now(check: str) -> None:
-    after = take(WHOLE, 0, "star.missing.result")
-    assert still_open(Grown(take(ANSWER, 0, check)), after) == after
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ nothing.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from coach.domain import Analysis, Finding, FindingKind, Span, Take, Turn
 from coach.feedback.replies import takes_up
@@ -68,26 +68,6 @@ def turns_analysis(grown: Grown, after: Take) -> Analysis:
     return Analysis(NAME, (*earlier, *met, *_late(before, after, last)))
 
 
-def still_open(grown: Grown, after: Take) -> Take:
-    """The take without gaps in its parts that were none before: what is added takes nothing away.
-
-    A part told late can make the model doubt one that it was sure of.
-    """
-    was = _checks(grown.before)
-    if not was or any(check.endswith(".unsure") or check == "star.not_story" for check in was):
-        return after
-    analyses = (
-        replace(one, findings=tuple(f for f in one.findings if not _new_gap(f, was)))
-        for one in after.analyses
-    )
-    return replace(after, analyses=tuple(analyses))
-
-
-def _new_gap(finding: Finding, was: set[str]) -> bool:
-    part_gap = finding.check.startswith(("star.missing.", "star.thin.", "star.not_story"))
-    return part_gap and finding.check not in was
-
-
 def _met(after: Take, turn: Turn) -> Iterator[Finding]:
     """How an objection was met; nothing where that cannot be told."""
     said = after.transcript.text[turn.start_char : turn.end_char]
@@ -128,12 +108,11 @@ def _tells_own_part(after: Take, turn: Turn) -> bool:
 
 
 def _number(after: Take, turn: Turn) -> Iterator[Finding]:
-    """The first outcome in the turn's own words."""
-    for finding in _findings(after):
-        if finding.check == "impact.outcome" and turn.start_char <= finding.start_char:
-            span = finding.start_char, finding.end_char
-            yield turn_finding(after, turn, "late.number", "gap", LATE["number"], span)
-            return
+    """The last outcome in the turn's own words."""
+    outcomes = (f for f in _findings(after) if f.check == "impact.outcome")
+    found = [(f.start_char, f.end_char) for f in outcomes if f.start_char >= turn.start_char]
+    if found:
+        yield turn_finding(after, turn, "late.number", "gap", LATE["number"], found[-1])
 
 
 def turn_finding(

@@ -61,7 +61,9 @@ def _facts(take: Take, source: str) -> Iterator[str]:
     else:
         aim = " to ".join(map(clock, take.question.target_s))
         answer_s = take.transcript.answer_s or 0.0
-        more = f", {clock(duration_s - answer_s)} on follow-ups" if duration_s > answer_s else ""
+        turns = len(take.transcript.turns) - 1
+        asked = "a follow-up" if turns == 1 else "follow-ups"
+        more = f", {clock(duration_s - answer_s)} on {asked}" if turns > 0 else ""
         yield f"spoken, {clock(answer_s)} long (aim for {aim}){more}"
     if source:
         yield clean(source)
