@@ -28,6 +28,7 @@ EVALUATIONS: Mapping[str, str] = {
     "replies": "support.eval_replies:reply_rows",
     "recognition": "support.eval_recognition:recognition_rows",
     "star": "support.eval_star:star_rows",
+    "relevance": "support.eval_relevance:relevance_rows",
 }
 """Name -> `module:function(data) -> rows`; a row without a value says why there is none."""
 

@@ -16,7 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.analyzers.question_fit import ARRAYS, NUMBERS, STEEPNESS, FitModel, readable
+from coach.analyzers.question_points import point_evidence
 from coach.language.encoder import load_encoder
+from coach.prompts import load_prompts
 from coach.resources import data_folder
 from support.manifest import record_shipped
 from support.relevance_corpus import Pair, far_themes, load_pairs, star_pairs, themes, wordings
@@ -35,6 +37,7 @@ OTHERS_PER_ANSWER = 8
 PRACTICE_WEIGHT = 3.0
 """Of an answer written for this beside one of the star corpus, which is less sure of its theme."""
 RIDGE = 0.01
+POINT_RIDGE = 1.0
 
 Matrix = NDArray[np.float64]
 
@@ -67,7 +70,7 @@ def train() -> FitModel:
     star = star_pairs()
     model = without_weights(practice, star)
     lesson = lesson_of(model, practice, PRACTICE_WEIGHT), lesson_of(model, star, 1.0)
-    return with_weights(model, *lesson)
+    return with_point_weights(with_weights(model, *lesson), practice)
 
 
 def without_weights(practice: Sequence[Pair], star: Sequence[Pair]) -> FitModel:
@@ -160,14 +163,32 @@ def with_weights(model: FitModel, *lessons: Lesson) -> FitModel:
     return FitModel({**model.arrays, "weights": found}, model.themes, model.encoder)
 
 
-def logistic(rows: Matrix, truth: NDArray[np.bool_], weights: Matrix) -> Matrix:
+def with_point_weights(model: FitModel, pairs: Sequence[Pair]) -> FitModel:
+    """The model with the weights that tell sentences that touch a point from others."""
+    bank = {one.id: one for one in load_prompts(data_folder("prompts")).questions}
+    rows, truth = [], []
+    for pair in pairs:
+        if pair.bank_id:
+            points, vectors = bank[pair.bank_id].points, model.sentences(pair.lines)
+            found = point_evidence(model, points, pair.lines, vectors)
+            rows.append(found.reshape(-1, found.shape[-1]))
+            truth += [i in numbers for i in range(len(points)) for numbers in pair.touched]
+    every = np.concatenate(rows).astype(float)
+    weights = logistic(every, np.asarray(truth), np.ones(len(every)), POINT_RIDGE)
+    arrays = {**model.arrays, "point_weights": weights.astype(np.float32)}
+    return FitModel(arrays, model.themes, model.encoder)
+
+
+def logistic(
+    rows: Matrix, truth: NDArray[np.bool_], weights: Matrix, ridge: float = RIDGE
+) -> Matrix:
     """Weights of a logistic regression, by Newton's method."""
     found = np.zeros(rows.shape[1])
     for _ in range(25):
         chances = 1 / (1 + np.exp(-(rows @ found)))
-        slope = rows.T @ ((chances - truth) * weights) + RIDGE * found
+        slope = rows.T @ ((chances - truth) * weights) + ridge * found
         bend = (rows * (weights * chances * (1 - chances))[:, None]).T @ rows
-        found = found - np.linalg.solve(bend + RIDGE * np.eye(len(found)), slope)
+        found = found - np.linalg.solve(bend + ridge * np.eye(len(found)), slope)
     return found
 
 
