@@ -76,7 +76,7 @@ class FitModel:
         """How the answer with those sentences, at least one, goes with a question."""
         asked = self.phrases([question])[0]
         chances = self.theme_chances(asked)
-        found = self.evidence(asked, sentences.mean(axis=0))
+        found = self.evidence(asked, sentences)
         score = 1 / (1 + np.exp(-float(found @ self.arrays["weights"])))
         best = int(chances.argmax())
         return Fit(score, self.themes[best], float(chances[best]))
@@ -88,13 +88,14 @@ class FitModel:
         chances: Floats = powers / powers.sum()
         return chances
 
-    def evidence(self, asked: Floats, answer: Floats) -> Floats:
-        """What the weights are for: six figures and a one.
+    def evidence(self, asked: Floats, sentences: Floats) -> Floats:
+        """What the weights are for: seven figures and a one.
 
         Likeness to the question; to its themes; to themes far from them, as a mean; the share of
-        those that are less alike; likeness to its neighbors; to the closest of the far ones.
+        those that are less alike; likeness to its neighbors; to the closest of the far ones; how
+        much more its sentences tell of its themes than of the far ones.
         """
-        chances = self.theme_chances(asked)
+        chances, answer = self.theme_chances(asked), sentences.mean(axis=0)
         likeness = (self.theme_vectors @ answer - self._theme_means) / self._theme_spreads
         near = self.arrays["near"]
         own = float(chances @ likeness)
@@ -110,9 +111,24 @@ class FitModel:
                 far @ (own > likeness),
                 around @ likeness / around.sum(),
                 others.mean(),
+                (chances - far) @ self.told(sentences),
                 1.0,
             ]
         )
+
+    def told(self, sentences: Floats) -> Floats:
+        """How much the sentences tell of each theme, in spreads over other answers."""
+        raw = self.told_raw(sentences) - self.arrays["told_means"]
+        against: Floats = raw / self.arrays["told_spreads"]
+        return against
+
+    def told_raw(self, sentences: Floats) -> Floats:
+        """The mean log-probability of each theme over the sentences."""
+        scores = sentences * STEEPNESS @ self.arrays["told"] + self.arrays["told_bias"]
+        scores = scores - scores.max(axis=1, keepdims=True)
+        chances = scores - np.log(np.exp(scores).sum(axis=1, keepdims=True))
+        mean: Floats = chances.mean(axis=0)
+        return mean
 
     def _against_others(self, asked: Floats, answer: Floats) -> float:
         others = self.others @ asked

@@ -39,9 +39,9 @@ class Relevance:
 
     fewest_words: int = 15
     """Words below which nothing is judged (convention)."""
-    speaks_from: float = 0.65
+    speaks_from: float = 0.72
     """Score from which the answer counts as speaking to the question; set on practice answers."""
-    off_below: float = 0.3
+    off_below: float = 0.28
     """Score below which it counts as not doing so; between the two nothing is said."""
     surely_off_below: float = 0.1
     """Score below which that is worth a remark: most answers do speak to their question."""

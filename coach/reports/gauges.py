@@ -23,6 +23,7 @@ GAPS_BEHIND: Mapping[str, tuple[str, ...]] = {
     "clarity.time_to_point": ("clarity.late_point",),
     "clarity.words_to_point": ("clarity.late_point",),
     "length.seconds": ("length.short", "length.long"),
+    "relevance.score": ("relevance.off_question",),
 }
 """Measure -> the gaps and advice that say it is worth mending."""
 

@@ -117,7 +117,7 @@ def score_rows(held: Sequence[Judged], model: FitModel) -> Iterator[Row]:
         return 1 - float((found.weights * kept(found)).sum() / found.weights.sum())
 
     found = scored(held, lambda one, question: model.fit(question, one.read.vectors).score)
-    count = f"{found.answers.max() + 1} answers, {len(found.own)} pairs, wordings not seen before"
+    count = f"{found.answers.max() + 1} answers, {len(found.own)} pairs, made-up answers"
     yield Row("own or another question, accuracy", accuracy(found), target=0.90,
               note=f"where it does not abstain; {found.interval(accuracy)}; {count}")  # fmt: skip
     yield Row("abstained", abstained(found), target=0.25, at_most=True,

@@ -72,22 +72,22 @@ class Theme:
 def themes() -> dict[str, Theme]:
     """Name -> theme; `near` holds both ways and with the theme itself."""
     plain = tomllib.loads((FOLDER / "themes.toml").read_text("utf-8"))
-    more = _told()
+    asked, told = _by_theme("asked"), _by_theme("told")
     near = {name: {name, *table["near"]} for name, table in plain.items()}
     return {
         name: Theme(
             frozenset(near[name] | {other for other in plain if name in near[other]}),
-            tuple(table["asked"]),
-            (*table["told"], *more[name]),
+            (*table["asked"], *asked[name]),
+            (*table["told"], *told[name]),
         )
         for name, table in plain.items()
     }
 
 
-def _told() -> dict[str, list[str]]:
+def _by_theme(file: str) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     name = ""
-    for line in (FOLDER / "told.txt").read_text("utf-8").splitlines():
+    for line in (FOLDER / f"{file}.txt").read_text("utf-8").splitlines():
         if line.startswith("== "):
             name = line.removeprefix("== ")
             found[name] = []

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -82,19 +83,30 @@ def without_weights(practice: Sequence[Pair], star: Sequence[Pair]) -> FitModel:
         return encoder.vectors([readable(text) for text in texts]).astype(float)
 
     chosen = [star[i] for i in np.linspace(0, len(star) - 1, STAR_ANSWERS).astype(int)]
-    others = np.stack([encode(pair.lines).mean(axis=0) for pair in (*practice, *chosen)])
+    read = [encode(pair.lines) for pair in (*practice, *chosen)]
+    others = np.stack([rows.mean(axis=0) for rows in read])
     scale = np.abs(others).max() / 127
-    weights, bias = asked_weights(encoder.vectors, names)
-    arrays = {
+    asked, asked_bias = classifier(encoder.vectors, wordings(), 1e-3)
+    told, told_bias = classifier(encode, told_sentences(), 3e-3)
+    arrays: dict[str, NDArray[Any]] = {
         "themes": theme_vectors(encode).astype(np.float16),
         "near": np.asarray([[b in themes()[a].near for b in names] for a in names], np.float32),
-        "asked": weights,
-        "asked_bias": bias,
+        "asked": asked,
+        "asked_bias": asked_bias,
+        "told": told,
+        "told_bias": told_bias,
         "others": np.round(others / scale).astype(np.int8),
         "others_scale": np.float32(scale),
-        "weights": np.zeros(7, np.float32),
     }
-    return FitModel(arrays, names, encoder)
+    half = FitModel(arrays, names, encoder)
+    raw = np.stack([half.told_raw(rows.astype(np.float32)) for rows in read])
+    spread = {"told_means": raw.mean(axis=0), "told_spreads": raw.std(axis=0)}
+    return FitModel({**arrays, **spread}, names, encoder)
+
+
+def told_sentences() -> list[tuple[str, str]]:
+    """Sentences of answers, with the theme they tell of."""
+    return [(text, name) for name, theme in themes().items() for text in theme.told]
 
 
 def theme_vectors(encode: Callable[[Sequence[str]], Matrix]) -> Matrix:
@@ -112,15 +124,15 @@ def unit(rows: Matrix) -> Matrix:
     return rows / lengths
 
 
-def asked_weights(
-    encode: Callable[[Sequence[str]], NDArray[np.float32]], names: Sequence[str]
+def classifier(
+    encode: Callable[[Sequence[str]], NDArray[Any]], rows: Sequence[tuple[str, str]], penalty: float
 ) -> tuple[NDArray[np.float16], NDArray[np.float32]]:
-    """A classifier of questions by theme: weights and bias."""
-    texts, found = zip(*wordings(), strict=True)
-    letters = {name: chr(ord("A") + index) for index, name in enumerate(names)}
-    learner = SoftmaxRegression("".join(letters.values()), penalty=1e-3, rate=0.05)
-    rows = encode(texts).astype(float) * STEEPNESS
-    learner.fit(rows, [letters[name] for name in found], np.ones(len(texts)))
+    """Weights and bias of a classifier of texts by theme."""
+    texts, found = zip(*rows, strict=True)
+    letters = {name: chr(ord("A") + index) for index, name in enumerate(themes())}
+    learner = SoftmaxRegression("".join(letters.values()), penalty=penalty, rate=0.05)
+    vectors = encode(texts).astype(float) * STEEPNESS
+    learner.fit(vectors, [letters[name] for name in found], np.ones(len(texts)))
     return learner.weights.astype(np.float16), learner.bias.astype(np.float32)
 
 
@@ -129,7 +141,7 @@ def lesson_of(model: FitModel, pairs: Sequence[Pair], weight: float) -> Lesson:
     random = np.random.default_rng(0)
     rows, speaks, weights = [], [], []
     for pair in pairs:
-        answer = model.sentences(pair.lines).mean(axis=0)
+        answer = model.sentences(pair.lines)
         others = list(other_questions(pair, random))
         for question in (pair.question, *others):
             rows.append(model.evidence(model.phrases([question])[0], answer))
