@@ -376,3 +376,17 @@ def test_content_fixes_and_follow_ups_stay_the_same_however_an_answer_comes_in(
         assert content_fixes(written, transcript) == wanted, way
         request = judged(written.question, transcript)
         assert [one.reason for one in choose_follow_ups(request)] == asked, way
+
+
+@pytest.mark.parametrize(
+    ("late", "praised"),
+    [("turns.late.own_part", "star.action"), ("turns.late.result", "star.result")],
+)
+def test_what_came_only_when_asked_is_not_praised(late: str, praised: str) -> None:
+    judged = take(timed(SETUP + STEPS + "In the end the jobs ran every Monday."))
+    assert judged.analyses
+    at = judged.transcript.text.index("I read all")
+    found = Finding(late, "gap", "It came late.", at, at + 20)
+    feedback = said(replace(judged, analyses=(*judged.analyses, Analysis("turns", (found,)))))
+    assert late in [fix.check for fix in feedback.fixes]
+    assert feedback.strength is None or feedback.strength.check not in {praised, "star.complete"}
