@@ -25,6 +25,7 @@ from coach.domain import (
 )
 from coach.errors import UsageError
 from coach.feedback import FeedbackRequest, FeedbackRules, choose_follow_ups, give_feedback
+from coach.feedback.fixes import THEMES, severities
 from coach.language import load_language
 from coach.prompts import load_prompts
 from coach.resources import data_folder
@@ -360,6 +361,19 @@ def test_what_came_only_when_asked_is_a_fix_with_the_words_that_were_said_then()
     assert fix.check == "turns.late.result"
     assert "only when you were asked" in fix.message
     assert "The bill fell" in fix.quote
+
+
+def test_every_fault_has_its_cost_and_its_words() -> None:
+    assert set(severities()) - set(PROMPTS.advice) - {"star.team"} == set()
+    named = {check for theme in THEMES for check in theme} - {"star.team"}
+    assert named <= set(severities())
+
+
+def test_delivery_costs_less_than_what_decides_an_interview() -> None:
+    costs = severities()
+    grave = ("star.not_story", "relevance.off_question", "star.missing.result", "impact.vague")
+    delivery = [cost for check, cost in costs.items() if check.startswith(("fillers", "pacing"))]
+    assert max(delivery) < min(costs[check] for check in grave)
 
 
 TYPED = [one for one in load_flaws("dev") if one.words_per_minute is None]

@@ -8,17 +8,19 @@ import pytest
 from support.answers import typed
 
 from coach.analyzers import ANALYZERS, Star, run_analyzers
-from coach.domain import Question, Take
+from coach.domain import Question, Take, Turn
 from coach.errors import UsageError
 from coach.feedback import (
     FeedbackRequest,
     answer_back,
     choose_follow_ups,
+    give_feedback,
     objection,
     question_back,
     takes_up,
 )
 from coach.feedback.follow_ups import REASONS
+from coach.feedback.replies import QUESTIONS_BACK
 from coach.language import load_language
 from coach.prompts import load_prompts
 from coach.resources import data_folder
@@ -95,6 +97,22 @@ def test_a_missing_wording_is_named() -> None:
         choose_follow_ups(request)
 
 
+def test_what_was_asked_is_not_the_next_question_again() -> None:
+    request = opened(START + STEPS)
+    asked = choose_follow_ups(request)[0].text
+    transcript = request.take.transcript
+    end = len(transcript.text)
+    turns = (
+        Turn(ASKED.text, "question", 0, end, None, None),
+        Turn(asked, "follow_up", end, end, None, None),
+    )
+    again = replace(
+        request, take=replace(request.take, transcript=replace(transcript, turns=turns))
+    )
+    assert give_feedback(request).follow_up == asked
+    assert give_feedback(again).follow_up is None
+
+
 def test_there_are_several_wordings_for_every_reason() -> None:
     for reason in REASONS:
         assert len(PROMPTS.follow_ups[f"ask.{reason}"]) >= 2
@@ -157,3 +175,17 @@ def test_a_question_back_is_answered_from_the_questions_own_note() -> None:
     assert answer_back(noted, "repeat", PROMPTS.follow_ups) == ASKED.text
     general = answer_back(ASKED, "setting", PROMPTS.follow_ups)
     assert general in PROMPTS.follow_ups["reply.setting"]
+
+
+@pytest.mark.parametrize("text", [text for texts in PROMPTS.follow_ups.values() for text in texts])
+def test_wordings_can_be_said_in_one_breath(text: str) -> None:
+    assert 2 <= len(text.split()) <= 27
+    assert text.endswith((".", "?"))
+    assert text == " ".join(text.split())
+
+
+def test_every_objection_and_reply_has_its_wordings() -> None:
+    for kind in ("cause", "choice", "team", "people", "foresight", "worth"):
+        assert PROMPTS.follow_ups[f"object.{kind}"]
+    for kind in set(QUESTIONS_BACK) - {"repeat"}:
+        assert PROMPTS.follow_ups[f"reply.{kind}"]

@@ -115,7 +115,8 @@ def test_a_question_can_be_said_in_one_breath(question):
 
 @pytest.mark.parametrize("question", PROMPTS.questions, ids=by_id)
 def test_questions_and_follow_ups_are_plain_speech(question):
-    for text in (question.text, *question.follow_ups.values()):
+    note = [question.note] if question.note else []
+    for text in (question.text, *note, *question.follow_ups.values()):
         assert SPOKEN.fullmatch(text), text
         assert text[0].isupper()
     assert all(follow_up.endswith("?") for follow_up in question.follow_ups.values())

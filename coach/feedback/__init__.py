@@ -48,7 +48,7 @@ def give_feedback(request: FeedbackRequest) -> Feedback:
     return Feedback(
         strength=None if strength is None else advice_on(view, strength),
         fixes=tuple(compared(view, advice_on(view, fix), fix) for fix in fixes),
-        follow_up=next((one.text for one in follow_ups_for(view)), None),
+        follow_up=_next_question(view),
     )
 
 
@@ -76,3 +76,9 @@ def _seconds(view: View, span: Span) -> tuple[float | None, float | None]:
             ends.append(word.end_s)
         place += len(word.text)
     return min(starts, default=None), max(ends, default=None)
+
+
+def _next_question(view: View) -> str | None:
+    """The first follow-up that was not asked already."""
+    asked = {turn.prompt for turn in view.transcript.turns}
+    return next((one.text for one in follow_ups_for(view) if one.text not in asked), None)

@@ -216,7 +216,8 @@ def _question_fixes(view: View) -> Iterator[Point]:
 def _talk_fixes(view: View) -> Iterator[Point]:
     for finding in view.found("clarity.late_point")[:1]:
         values: Values = {"count": round(number_of(finding, "words"))}
-        if number_of(finding, "words") < view.rules.late_words:
+        point = finding.related or span_of(finding)
+        if view.words_before(point[0]) < view.rules.late_words:
             continue
         yield Point(finding.check, view.sentence(finding.start_char), values, _sure(finding))
     runs = view.found("clarity.run_on")

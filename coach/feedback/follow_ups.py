@@ -140,7 +140,7 @@ def _worded(view: View, opening: Opening) -> FollowUp:
     text = own.get(opening.reason)
     if text is None:
         values = {"quote": _spoken(quote), "point": opening.point}
-        text = worded(view.request.follow_ups, f"ask.{opening.reason}", view.text, values)
+        text = worded(view.request.follow_ups, f"ask.{opening.reason}", view.answer, values)
     return FollowUp(opening.reason, text, quote, opening.span)
 
 

@@ -47,6 +47,18 @@ def _percent_setup(view: View) -> float | None:
     return None if share is None else 100 * share
 
 
+def _percent(name: str) -> Callable[[View], float | None]:
+    def share(view: View) -> float | None:
+        value = view.value(name)
+        return None if value is None else 100 * value
+
+    return share
+
+
+def _count(check: str) -> Callable[[View], float]:
+    return lambda view: len(view.found(check))
+
+
 _SCALES = {
     "fillers.rate": _Scale(lambda view: view.value("fillers.per_minute"), "fillers a minute"),
     "fillers.cluster": _Scale(lambda view: view.value("fillers.per_minute"), "fillers a minute"),
@@ -55,6 +67,17 @@ _SCALES = {
     "pacing.pauses": _Scale(lambda view: len(view.hesitations), "pauses"),
     "star.share.situation": _Scale(_percent_setup, "percent"),
     "impact.vague": _Scale(lambda view: len(view.found("impact.vague")), "such claims"),
+    "ownership.we": _Scale(_percent("ownership.i_share"), "percent 'I'", less_is_better=False),
+    "ownership.passive": _Scale(_count("ownership.passive"), "such sentences"),
+    "ownership.blame": _Scale(_count("ownership.blame"), "such sentences"),
+    "ownership.would": _Scale(_count("ownership.would"), "such sentences"),
+    "hedging.rate": _Scale(_count("hedging.hedge"), "such words"),
+    "hedging.result": _Scale(_count("hedging.hedge"), "such words"),
+    "clarity.jargon": _Scale(_count("clarity.jargon"), "unexplained terms"),
+    "clarity.vague_words": _Scale(_count("clarity.vague_words"), "such words"),
+    "clarity.run_on": _Scale(lambda view: view.value("clarity.longest_sentence"), "words"),
+    "clarity.late_point": _Scale(lambda view: view.value("clarity.words_to_point"), "words"),
+    "star.share.action": _Scale(_percent("star.action_share"), "percent", less_is_better=False),
     "length.long": _Scale(lambda view: view.transcript.answer_s, "seconds"),
     "length.short": _Scale(lambda view: view.transcript.answer_s, "seconds", False),
 }

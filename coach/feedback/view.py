@@ -50,7 +50,7 @@ class FeedbackRules:
     plain_from: float = 0.3
     """`relevance.score` below which it is not plain that the question is answered; the score is
     not there at all where that cannot be told (set on development answers)."""
-    late_words: int = 45
+    late_words: int = 50
     """Words after which the point comes late, spoken or typed (convention)."""
     few_action_words: int = 12
     """Words up to which a story tells hardly anything that was done (convention)."""
@@ -112,6 +112,12 @@ class View:
         empty = (f for f in self.fillers if f.check != "fillers.so")
         return sayings(self.text, (span_of(finding) for finding in empty))
 
+    @property
+    def answer(self) -> str:
+        """What was said before any follow-up."""
+        turns = self.transcript.turns
+        return self.text[: turns[0].end_char] if turns else self.text
+
     def found(self, check: str) -> list[Finding]:
         """The findings of a check, in order."""
         return [finding for finding in self.findings if finding.check == check]
@@ -158,6 +164,10 @@ class View:
         spans = [span_of(note) for note in self.notes if label_of(note) in labels]
         told = sum(_size(saying, spans) for saying in self.sayings)
         return told / max(sum(_size(saying) for saying in self.sayings), 1)
+
+    def words_before(self, place: int) -> int:
+        """How many words stand before a character, counted as in `share_of_words`."""
+        return sum(_size(saying, [(0, place)]) for saying in self.sayings)
 
     @property
     def hesitations(self) -> list[Finding]:
