@@ -50,7 +50,7 @@ class FeedbackRules:
     plain_from: float = 0.3
     """`relevance.score` below which it is not plain that the question is answered; the score is
     not there at all where that cannot be told (set on development answers)."""
-    late_words: int = 50
+    late_words: int = 55
     """Words after which the point comes late, spoken or typed (convention)."""
     few_action_words: int = 12
     """Words up to which a story tells hardly anything that was done (convention)."""
