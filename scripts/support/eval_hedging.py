@@ -4,12 +4,14 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from coach.analyzers import Hedging
 from coach.analyzers.hedging import hedges_in
 from coach.analyzers.tagged import tagged_lines
 from coach.domain import Question, Span
 from coach.recognize.words import transcript_from_text
 from support.answers import clean
 from support.eval_ownership import language
+from support.flaw_rows import flaw_rows
 from support.sentence_sets import load_examples, read_rows, rows_of, tally, tally_spans
 from support.tables import Row
 
@@ -24,7 +26,8 @@ _LISTED = re.compile(
 
 def hedging_rows(data: Path) -> list[Row]:  # noqa: ARG001 every evaluation is called alike
     """Hedges on held-out and dev sentences, written and spoken, beside every listed word."""
-    return [*_set_rows("held-out"), *_set_rows("dev"), *read_rows("hedging", "hedge", GOAL)]
+    rows = [*_set_rows("held-out"), *_set_rows("dev"), *read_rows("hedging", "hedge", GOAL)]
+    return [*rows, *flaw_rows(Hedging(), {"hedged_result": "hedging.result"})]
 
 
 def _set_rows(split: str) -> Iterator[Row]:

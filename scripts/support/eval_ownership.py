@@ -5,16 +5,20 @@ from collections.abc import Iterator, Mapping
 from functools import cache, partial
 from pathlib import Path
 
+from coach.analyzers import Ownership
 from coach.analyzers.ownership import MESSAGES, told_by
 from coach.analyzers.tagged import tagged_lines
 from coach.domain import Question, Span
 from coach.language import Language, load_language
 from coach.recognize.words import transcript_from_text
 from support.answers import clean
+from support.flaw_rows import flaw_rows
 from support.sentence_sets import load_examples, read_rows, rows_of, tally
 from support.tables import Row
 
 GOAL = 0.9
+FLAWS = {"we": "ownership.we", "hypothetical": "ownership.would", "blame": "ownership.blame"}
+"""Worst flaw of an answer -> the check that names it."""
 BASELINES: Mapping[str, re.Pattern[str]] = {
     "we": re.compile(r"\b(?:we|our team|the team|my team)\b", re.IGNORECASE),
     "passive": re.compile(r"\b(?:was|were|got|been|be|is|are)\s+(?:\w+ly\s+)?\w+(?:ed|en|t)\b"),
@@ -32,7 +36,8 @@ BASELINES: Mapping[str, re.Pattern[str]] = {
 
 def ownership_rows(data: Path) -> list[Row]:  # noqa: ARG001 every evaluation is called alike
     """Each rule on held-out and dev sentences, written and spoken, beside its baseline."""
-    return [row for rule in MESSAGES for row in _rule_rows(rule)]
+    rows = [row for rule in MESSAGES for row in _rule_rows(rule)]
+    return [*rows, *flaw_rows(Ownership(), FLAWS)]
 
 
 def _rule_rows(rule: str) -> Iterator[Row]:
