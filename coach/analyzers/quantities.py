@@ -35,20 +35,39 @@ _NOT_COUNTED = word_set(
 )
 _NAMES = word_set(
     """gpt chatgpt claude gemini llama mistral bert resnet vgg yolo yolov layoutlm layoutlmv v p
-    int fp float bf pixel iphone galaxy a100 h utf sha s3 web industry covid"""
+    int fp float bf pixel iphone galaxy a100 h utf sha s3 web industry covid q alphafold mobilenetv
+    efficientnet whisper qwen phi stable-diffusion palm"""
 )
 """A number right after one of these is part of a name."""
+_INNER_CAPITAL = re.compile(r"[a-z][A-Z]")
+"""Names such as AlphaFold, which a number may follow."""
 _RATED = word_set(
     """in within after for than over under from to took take takes taken about almost nearly around
     of is was lost lose only once last maybe like whole be been spent spend every by needed need
-    needs almost exactly just"""
+    needs almost exactly just us them me roughly nearly that's 's i'd"""
 )
-_SPAN_UNITS = word_set("hour minute week month year semester day terabyte gigabyte decade")
-_SHARE_OF = frozenset((3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0, 12.0, 20.0, 50.0, 100.0, 1000.0))
+_SPAN_UNITS = word_set(
+    "hour minute week month year semester day terabyte gigabyte decade quarter cent"
+)
+_QUARTER_AFTER = word_set("within in after over last next first for")
+_HALVED = word_set("hour day week month year")
+_RATES = word_set("hour day")
 _ENDS = word_set(", . ; ! ? and but so because")
-_ONE_AFTER = word_set("to under from take takes took version only within than")
+_ONE_AFTER = word_set(
+    "to under from take takes took version only within than just around like about or average stayed"
+)
+_ONE_COUNTED = word_set("maybe only just exactly version phase")
 _ONE_OF_SOME = word_set("day time times point quarter second night x")
-_SHARE_LEADS = word_set("by in to almost nearly about over than only")
+_SHARE_LEADS = word_set(
+    "by in to almost nearly about over than only roughly maybe like was is from up down another"
+)
+_SHARE_FOLLOWS = word_set("of less more fewer as the cheaper faster smaller lower higher")
+_LISTED = word_set("get got gets had have maybe like than")
+"""Before "twenty twenty five" these tell two numbers, not a year."""
+_AFTER_HALF = word_set(
+    """, . ; ! ? and but so because if to of the a when in on now by at with which
+    that we i it"""
+)
 
 
 @dataclass(frozen=True)
@@ -85,12 +104,17 @@ def find_quantities(tokens: Sequence[Token]) -> tuple[Quantity, ...]:
     at = 0
     while at < len(tokens):
         quantity = _read(lowers, at)
-        named = _at(lowers, at - 1) in _NAMES
+        named = _is_named(tokens[at - 1]) if at else False
         if quantity is not None and not named:
             found.append(quantity)
         at = quantity.last if quantity else at + 1
     found = _scaled_alike(lowers, found)
     return tuple(replace(one, value=round(float(one.value), 6)) for one in found)
+
+
+def _is_named(token: Token) -> bool:
+    """Whether a number right after this token is part of a name."""
+    return token.lower in _NAMES or bool(_INNER_CAPITAL.search(token.text))
 
 
 def _scaled_alike(lowers: Sequence[str], found: Sequence[Quantity]) -> list[Quantity]:
@@ -113,6 +137,8 @@ def _read(lowers: Sequence[str], at: int) -> Quantity | None:
     if lowers[at] in _CURRENCIES and at + 1 < len(lowers):
         number = _number(lowers, at + 1)
         return None if number is None else _money(lowers, replace(number, first=at))
+    if lowers[at] == "once":
+        return _once(lowers, at)
     special = _share_of(lowers, at) or _single(lowers, at) or _identifier(lowers, at)
     if special is not None:
         return special
@@ -126,9 +152,9 @@ def _share_of(lowers: Sequence[str], at: int) -> Quantity | None:
     if one is None or _at(lowers, one.last) != "in" or lowers[at - 2 : at] == ["one", "by"]:
         return None
     two = _number(lowers, one.last + 1)
-    if two is None or two.value not in _SHARE_OF or one.value >= two.value or two.unit:
+    if two is None or one.value >= two.value or two.unit or two.value < 3:
         return None
-    timed = one.value > 1 and _at(lowers, two.last) in _units()
+    timed = _at(lowers, two.last) in _units() and one.value > 1
     return None if timed else Quantity(at, two.last, one.value / two.value, "share", "percent")
 
 
@@ -141,10 +167,31 @@ def _single(lowers: Sequence[str], at: int) -> Quantity | None:
     if after == ("and", "a") and _at(lowers, at + 4) == "half":
         return Quantity(at, at + 5, 1.5, _units()[unit][1], _units()[unit][0])
     told = after[:1] in {("ago",), ("earlier",), ("later",), ("before",), ("after",)}
-    if not told and (_at(lowers, at - 1) not in _RATED or unit == "decade"):
+    unfit = unit == "decade" or (unit == "quarter" and after[:1] and after[0] in _SHARE_FOLLOWS)
+    if not told and (_at(lowers, at - 1) not in _RATED or unfit or _is_per(lowers, at)):
         return None
     kind, name = _units()[unit]
     return Quantity(at, at + 2, 1.0, name, kind)
+
+
+def _is_per(lowers: Sequence[str], at: int) -> bool:
+    """Whether "in a week" tells what the number before it is counted per."""
+    if _at(lowers, at - 1) != "in" or _at(lowers, at + 1) not in _RATES:
+        return False
+    return any(_starts_number(lowers, place) for place in range(max(at - 4, 0), at - 1))
+
+
+def _starts_number(lowers: Sequence[str], at: int) -> bool:
+    return _digits(lowers, at) is not None or _below_hundred(lowers, at)[1] > at
+
+
+def _once(lowers: Sequence[str], at: int) -> Quantity | None:
+    """Such as "once a week", "now maybe once."."""
+    after = tuple(lowers[at + 1 : at + 3])
+    rate = after[:1] in {("a",), ("per",), ("every",)} or after in {("in", "a"), ("in", "every")}
+    ends = not after or not after[0].isalpha()
+    lately = {"now", "only", "just"}.intersection(lowers[max(at - 5, 0) : at])
+    return Quantity(at, at + 1, 1.0, "times", "count") if rate or (ends and lately) else None
 
 
 def _identifier(lowers: Sequence[str], at: int) -> Quantity | None:
@@ -203,7 +250,8 @@ def _year(lowers: Sequence[str], number: Quantity, *, plain: bool) -> Quantity:
     dated = before in _YEAR_AFTER or not after.isalpha()
     if plain and 1900 <= number.value < 2100 and dated and not counts:
         return replace(number, unit="year", kind="year")
-    pair = number.value in (19, 20) and re.fullmatch(r"\d\d", after) and before in _YEAR_AFTER
+    dated = before in _YEAR_AFTER or before in {"is", "was", "'s"}
+    pair = number.value in (19, 20) and re.fullmatch(r"\d\d", after) and dated
     if plain and pair:
         value = number.value * 100 + float(after)
         return Quantity(number.first, number.last + 1, value, "year", "year")
@@ -242,7 +290,8 @@ def _spoken_lead(lowers: Sequence[str], at: int) -> Quantity | None:
     words = tuple(lowers[at : at + 4])
     scales = {**_tables()["scales"], "hundred": 100.0, "dozen": 12.0}
     if words[0] == "a" and len(words) > 1 and words[1] in scales and words[1] != "k":
-        return Quantity(at, at + 2, scales[words[1]])
+        number = Quantity(at, at + 2, scales[words[1]])
+        return _with_rest(lowers, number) if words[1] == "hundred" else number
     if words[:3] == ("a", "couple", "of") and words[3:] and words[3] in scales:
         return Quantity(at, at + 4, 2 * scales[words[3]])
     if words[:2] == ("half", "a") and len(words) > 2 and words[2] in scales:
@@ -252,6 +301,14 @@ def _spoken_lead(lowers: Sequence[str], at: int) -> Quantity | None:
     return None
 
 
+def _with_rest(lowers: Sequence[str], hundred: Quantity) -> Quantity:
+    """Such as "a hundred and ten", "a hundred thirty"."""
+    joint = hundred.last + (_at(lowers, hundred.last) == "and")
+    rest, end = _below_hundred(lowers, joint)
+    told = rest >= 10 or joint > hundred.last
+    return replace(hundred, last=end, value=hundred.value + rest) if rest and told else hundred
+
+
 def _spoken_year(lowers: Sequence[str], at: int) -> Quantity | None:
     """Such as "twenty nineteen" or "nineteen ninety nine"."""
     century = {"nineteen": 1900, "twenty": 2000}.get(lowers[at])
@@ -259,6 +316,8 @@ def _spoken_year(lowers: Sequence[str], at: int) -> Quantity | None:
         return None
     value, last = _below_hundred(lowers, at + 1)
     if value < 10 or _at(lowers, last) in {"hundred", "percent", "thousand", "%"}:
+        return None
+    if _at(lowers, at - 1) in _LISTED or (_at(lowers, last) in _units()):
         return None
     return Quantity(at, last, century + value, "year", "year")
 
@@ -295,14 +354,24 @@ def _fraction(lowers: Sequence[str], at: int) -> Quantity | None:
     many, word = 1.0, at
     if lowers[at] == "half" and _at(lowers, at + 1) in {"a", "an"}:
         return None
+    if lowers[at] == "half" and _at(lowers, at + 1) in _HALVED:
+        kind, unit = _units()[lowers[at + 1]]
+        return Quantity(at, at + 2, 0.5, unit, kind)
+    if lowers[at] == "quarter" and lowers[at + 1 : at + 4] == ["of", "a", "million"]:
+        return Quantity(at, at + 4, 2.5e5)
     if lowers[at] in {"a", "one"}:
         word = at + 1
     elif lowers[at] in _tables()["digits"]:
         many, word = _tables()["digits"][lowers[at]], at + 1
         word += _at(lowers, word) == "-"
     share = _tables()["fractions"].get(_at(lowers, word))
-    led = _at(lowers, at - 1) in _SHARE_LEADS or _at(lowers, word + 1) == "of"
+    led = _at(lowers, at - 1) in _SHARE_LEADS or _at(lowers, word + 1) in _SHARE_FOLLOWS
+    if lowers[at] == "half":
+        led = led and _at(lowers, at + 1) in _AFTER_HALF or not _at(lowers, at + 1)
     led = led or lowers[word - 1 : word + 1] == ["two", "thirds"]
+    timed = _at(lowers, word) == "quarter" and _at(lowers, at - 1) in _QUARTER_AFTER
+    if timed and _at(lowers, word + 1) not in _SHARE_FOLLOWS - {"the"}:
+        return None
     if share is None or not led or (word == at and lowers[at] != "half"):
         return None
     value = round(many * share, 4) if many > 1 else share
@@ -314,6 +383,7 @@ def _with_unit(lowers: Sequence[str], number: Quantity) -> Quantity | None:
     if number.unit:
         return number
     last = number.last + (_at(lowers, number.last) == "-")
+    last += _at(lowers, last) == "square" and _at(lowers, last + 1) in _units()
     kind, unit = _units().get(_at(lowers, last), ("plain", ""))
     if kind == "multiple" and _at(lowers, last + 1) not in _TIMES_BEFORE:
         kind, unit = "count", "times"
@@ -329,8 +399,11 @@ def _with_unit(lowers: Sequence[str], number: Quantity) -> Quantity | None:
         return None if rate else replace(number, last=last + 1, unit=unit, kind=kind)
     if number.value == 1 and lowers[number.first] in {"one", "a"}:
         after = _at(lowers, number.last)
-        alone = not after or after in _ENDS
-        return number if alone and _at(lowers, number.first - 1) in _ONE_AFTER else None
+        before = _at(lowers, number.first - 1)
+        listed = after in {"or", "to"} and _starts_number(lowers, number.last + 1)
+        led = (not after or after in _ENDS) and before in _ONE_AFTER
+        counted = before in _ONE_COUNTED and after not in _ONE_OF_SOME | {"of", "thing", "more"}
+        return number if listed or led or counted else None
     noun = _at(lowers, number.last)
     if noun.isalpha() and len(noun) > 2 and noun not in _NOT_COUNTED:
         return replace(number, unit=noun, kind="count")

@@ -4,6 +4,7 @@ Transparent rules over the words around a number, from the surest to the weakest
 is scope or incidental: only an outcome speaks for the candidate, so an outcome has to be told.
 """
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -22,6 +23,7 @@ _PAUSES = word_set(", ... \u2026")
 _CLAUSE_ENDS = word_set("and but so then because which while when where who ; :")
 _WIDEST_PAIR = 12
 """Tokens between the two inside a sentence at most (convention)."""
+_WITH_STOP = re.compile(r"[\d.,]*[kmx]\.")
 _LONG_TIMES = word_set("days weeks months quarters semesters years")
 _FACTORS_S = {"ms": 1e-3, "seconds": 1.0, "minutes": 60.0, "hours": 3600.0, "days": 86400.0}
 _FACTORS_S |= {"weeks": 604800.0, "months": 2.63e6, "quarters": 7.9e6, "years": 3.156e7}
@@ -103,7 +105,7 @@ def counted_tokens(sentence: Sentence) -> tuple[Token, ...]:
 
 def _without_stop(token: Token) -> Token:
     """The token without the full stop that the pipeline left at a letter ("eight k.")."""
-    if token.text.lower() not in {"k.", "x.", "m."}:
+    if not _WITH_STOP.fullmatch(token.lower):
         return token
     return Token(token.text[:-1], token.lower[:-1], token.start_char, token.end_char - 1)
 

@@ -14,7 +14,7 @@ _TENS = (
 _CURRENCIES = {"$": "dollars", "€": "euros", "£": "pounds", "¥": "yen", "₹": "rupees"}
 _SUFFIXES = {"%": " percent", "ms": " milliseconds", "k": " k", "m": " million", "x": " x"}
 _AMOUNT = re.compile(
-    r"([$€£¥₹]?)(\d[\d,]*\d|\d)( ?\.\d+)?( (?:thousand|million|billion)|k\b|m\b)?( ?%| ?ms\b|x\b)?"
+    r"([$€£¥₹]?)(\d[\d,]*\d|\d)( ?\.\d+)?( (?:thousand|million|billion)|[kKmM]\b)?( ?%| ?ms\b|x\b)?"
 )
 
 
@@ -32,6 +32,7 @@ def _amount(match: re.Match[str]) -> str:
     if decimals:
         places = " ".join(_ONES[int(digit)] for digit in decimals.strip(" ."))
         words = f"point {places}" if words == "zero" else f"{words} point {places}"
+    scale = scale.lower()
     if scale in ("k", "m"):
         scale = " thousand" if currency and scale == "k" else _SUFFIXES[scale]
     tail = _SUFFIXES.get(suffix.strip(), "")

@@ -49,7 +49,7 @@ class Labeled:
 def load_quantities(split: str, *, spoken: bool, folder: Path = CORPUS) -> tuple[Labeled, ...]:
     """The answers of a split, `dev` or `held-out`; spoken ones have every digit in words."""
     found: list[Labeled] = []
-    for path in sorted(folder.glob(f"{split[0]}[0-9].txt")):
+    for path in sorted(folder.glob(f"{split[0]}[0-9]*.txt")):
         for block in path.read_text("utf-8").split("== ")[1:]:
             header, _, body = block.partition("\n")
             found.append(_labeled(header.split()[0], " ".join(body.split()), spoken=spoken))
@@ -95,6 +95,6 @@ def _value(text: str) -> float:
     match = re.search(r"\d[\d,]*(?: ?\.\d+)?", text)
     if match is None:
         raise ValueError(f"no value given and no digits: {text!r}")
-    rest = re.match(r" ?([a-z]+)", text[match.end() :])
+    rest = re.match(r" ?([a-z]+)", text[match.end() :].lower())
     scale = _SCALES.get(rest[1], 1.0) if rest else 1.0
     return float(match[0].replace(",", "").replace(" ", "")) * scale
