@@ -56,7 +56,7 @@ _ENDS = word_set(", . ; ! ? and but so because")
 _ONE_AFTER = word_set(
     "to under from take takes took version only within than just around like about or average stayed"
 )
-_ONE_COUNTED = word_set("maybe only just exactly version phase")
+_ONE_COUNTED = word_set("maybe only just exactly version phase step number")
 _ONE_OF_SOME = word_set("day time times point quarter second night x")
 _SHARE_LEADS = word_set(
     "by in to almost nearly about over than only roughly maybe like was is from up down another"
@@ -104,7 +104,7 @@ def find_quantities(tokens: Sequence[Token]) -> tuple[Quantity, ...]:
     at = 0
     while at < len(tokens):
         quantity = _read(lowers, at)
-        named = _is_named(tokens[at - 1]) if at else False
+        named = at > 0 and _is_named(tokens[at - 1], tokens[at])
         if quantity is not None and not named:
             found.append(quantity)
         at = quantity.last if quantity else at + 1
@@ -112,9 +112,10 @@ def find_quantities(tokens: Sequence[Token]) -> tuple[Quantity, ...]:
     return tuple(replace(one, value=round(float(one.value), 6)) for one in found)
 
 
-def _is_named(token: Token) -> bool:
-    """Whether a number right after this token is part of a name."""
-    return token.lower in _NAMES or bool(_INNER_CAPITAL.search(token.text))
+def _is_named(name: Token, number: Token) -> bool:
+    """Whether a number is part of the name right before it."""
+    apart = number.start_char - name.end_char > 1
+    return not apart and (name.lower in _NAMES or bool(_INNER_CAPITAL.search(name.text)))
 
 
 def _scaled_alike(lowers: Sequence[str], found: Sequence[Quantity]) -> list[Quantity]:
@@ -123,7 +124,7 @@ def _scaled_alike(lowers: Sequence[str], found: Sequence[Quantity]) -> list[Quan
     for place, (one, two) in enumerate(pairwise(found)):
         joined = tuple(lowers[one.last : two.first]) in {("to",), ("down", "to"), ("or",)}
         bare = one.scale == 1 and not one.unit and 1 <= one.value < 1000
-        if joined and bare and two.scale > 1:
+        if joined and bare and two.scale > 1 and two.value % two.scale == 0:
             shared[place] = replace(one, value=one.value * two.scale)
     return shared
 
@@ -352,7 +353,9 @@ def _decimals(lowers: Sequence[str], number: Quantity) -> Quantity | None:
 def _fraction(lowers: Sequence[str], at: int) -> Quantity | None:
     """Such as "by half", "a third of", "two thirds": a share of something."""
     many, word = 1.0, at
-    if lowers[at] == "half" and _at(lowers, at + 1) in {"a", "an"}:
+    if lowers[at] == "half" and (
+        _at(lowers, at + 1) in {"a", "an"} or _at(lowers, at - 1) in {"first", "second", "other"}
+    ):
         return None
     if lowers[at] == "half" and _at(lowers, at + 1) in _HALVED:
         kind, unit = _units()[lowers[at + 1]]
