@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 
-from coach.analyzers.quantities import Quantity
+from coach.analyzers.numerals import Quantity
 from coach.analyzers.roles import (
     Line,
     Number,

@@ -12,7 +12,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal
 
-from coach.analyzers.quantities import Quantity, find_quantities
+from coach.analyzers.numerals import Quantity
+from coach.analyzers.quantities import find_quantities
 from coach.domain import Span
 from coach.language import Sentence, Token
 from coach.language.lists import phrase_set, word_set
@@ -38,7 +39,7 @@ def word_lists() -> Mapping[str, frozenset[str]]:
     tables = tomllib.loads(files("coach.analyzers").joinpath("impact.toml").read_text("utf-8"))
     return {
         f"{table}.{name}": word_set(text)
-        for table in ("change", "words")
+        for table in ("change", "words", "classes")
         for name, text in tables[table].items()
     }
 
@@ -122,8 +123,8 @@ def line_roles(line: Line) -> list[Number]:
     numbers = [_number(line, place, pairs) for place in range(len(line.quantities))]
     for place, before in pairs.items():
         one, two = numbers[before], numbers[place]
-        one = replace(one, quantity=_in_unit_of(two.quantity, one.quantity))
-        two = replace(two, quantity=_in_unit_of(one.quantity, two.quantity))
+        one = replace(one, quantity=in_unit_of(two.quantity, one.quantity))
+        two = replace(two, quantity=in_unit_of(one.quantity, two.quantity))
         way = direction(line, two.quantity, one.quantity)
         numbers[before], numbers[place] = one, replace(two, baseline=one, direction=way)
     return numbers
@@ -135,12 +136,12 @@ def _number(line: Line, place: int, pairs: Mapping[int, int]) -> Number:
         role: Role = "baseline"
     else:
         role = "outcome" if place in pairs else _role(line, quantity)
-    metric = None if role in ("date", "incidental") else _metric(line, quantity)
+    metric = None if role in ("date", "incidental") else metric_of(line, quantity)
     way = direction(line, quantity, None) if role == "outcome" else None
     return Number(line.sentence, quantity, role, way, metric)
 
 
-def _in_unit_of(other: Quantity, quantity: Quantity) -> Quantity:
+def in_unit_of(other: Quantity, quantity: Quantity) -> Quantity:
     """The quantity with the other's unit where it has none: "from 800 to 200 milliseconds"."""
     return quantity if quantity.unit else replace(quantity, unit=other.unit, kind=other.kind)
 
@@ -318,7 +319,7 @@ def _has_change(line: Line, words: Sequence[str]) -> bool:
 
 def _is_problem(line: Line, quantity: Quantity) -> bool:
     """A change the wrong way: errors that rose, sales that fell."""
-    metric = (_metric(line, quantity) or "").split()
+    metric = (metric_of(line, quantity) or "").split()
     if not metric or metric[-1] not in line.lowers[: quantity.first]:
         return False
     way = direction(line, quantity, None)
@@ -355,7 +356,17 @@ def direction(line: Line, quantity: Quantity, baseline: Quantity | None) -> str 
     return None if before == after else "up" if after > before else "down"
 
 
-def _metric(line: Line, quantity: Quantity) -> str | None:
+def described(line: Line, number: Number) -> Number:
+    """The number with what was measured and which way it went, where its role tells either."""
+    if number.role in ("date", "incidental"):
+        return replace(number, direction=None, metric=None)
+    start = None if number.baseline is None else number.baseline.quantity
+    told = number.role == "outcome"
+    way = direction(line, number.quantity, start) if told else None
+    return replace(number, direction=way, metric=metric_of(line, number.quantity))
+
+
+def metric_of(line: Line, quantity: Quantity) -> str | None:
     """The measured thing named nearest before a number, else after it."""
     places = (*reversed(range(quantity.first)), *range(quantity.first, len(line.lowers)))
     names = ("words.bad", "words.good", "words.neutral")

@@ -1,0 +1,168 @@
+"""Tells the roles of an answer's numbers, and which outcome started at which baseline.
+
+Two linear models over the features of `number_features`: one gives every number a probability for
+each role, the other every two numbers the probability that they are a pair. Roles and pairs are
+then chosen together: an outcome has at most one baseline, and a baseline at most one outcome.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.analyzers.number_features import (
+    REACH,
+    ROLES,
+    Features,
+    Floats,
+    hashed,
+    pair_features,
+    role_features,
+)
+from coach.analyzers.number_stream import Stream, alike
+from coach.analyzers.roles import Number, in_unit_of
+from coach.errors import CoachError
+from coach.resources import data_folder
+
+ARRAYS = "quantities.npz"
+OUTCOME, BASELINE = ROLES.index("outcome"), ROLES.index("baseline")
+
+_LEAST = 1e-4
+"""A probability below this counts as this."""
+
+Pair = tuple[int, int]
+"""The index of a baseline, and that of its outcome."""
+
+
+@dataclass(frozen=True, eq=False)
+class Linear:
+    """Logistic regression over hashed features."""
+
+    keys: NDArray[np.uint32]
+    """The features it knows, sorted."""
+    weights: NDArray[np.float32]
+    """Shape (features, classes)."""
+    bias: NDArray[np.float32]
+
+    def probabilities(self, rows: Sequence[Features]) -> Floats:
+        """One row per row of features, one column per class; rows add up to 1."""
+        scores = np.asarray([self._scores(row) for row in rows], float)
+        scores = scores.reshape(len(rows), len(self.bias))
+        powers: Floats = np.exp(scores - scores.max(axis=1, keepdims=True, initial=-np.inf))
+        result: Floats = powers / powers.sum(axis=1, keepdims=True)
+        return result
+
+    def _scores(self, row: Features) -> Floats:
+        places = np.searchsorted(self.keys, row)
+        places[places == len(self.keys)] = 0
+        known = places[self.keys[places] == row]
+        total: Floats = self.weights[known].sum(axis=0, dtype=float)
+        result: Floats = total / np.sqrt(max(len(known), 1)) + self.bias
+        return result
+
+
+@dataclass(frozen=True, eq=False)
+class NumberModel:
+    """Both models; see `scripts/train_impact`."""
+
+    role: Linear
+    pair: Linear
+    pair_gain: float = 1.0
+    """Added to the log-odds of a pair (set on dev answers)."""
+    pair_trust: float = 0.6
+    """How much the roles count against a pair (set on dev answers)."""
+
+    def judge(
+        self, stream: Stream, caution: float = 0.0
+    ) -> tuple[tuple[Number, ...], tuple[float, ...]]:
+        """The numbers with their roles and baselines, in order, and how sure each role is.
+
+        `caution` is taken off the log-probability of an outcome.
+        """
+        odds = self.role_odds(stream)
+        logs = np.log(np.maximum(odds, _LEAST))
+        logs[:, OUTCOME] -= caution
+        chosen, pairs = self.chosen(logs, self.pair_odds(stream, odds))
+        numbers = [
+            replace(one.number, role=ROLES[role], baseline=None)
+            for one, role in zip(stream.numbers, chosen, strict=True)
+        ]
+        for start, end in pairs:
+            numbers[start], numbers[end] = _joined(numbers[start], numbers[end])
+        sure = tuple(float(row[role]) for row, role in zip(odds, chosen, strict=True))
+        return tuple(numbers), sure
+
+    def role_odds(self, stream: Stream) -> Floats:
+        """The probability of each role, of shape (numbers, roles)."""
+        rows = [hashed(role_features(stream, index)) for index in range(len(stream.numbers))]
+        return self.role.probabilities(rows)
+
+    def pair_odds(self, stream: Stream, odds: Floats) -> dict[Pair, float]:
+        """The probability of each possible pair."""
+        pairs = possible_pairs(stream)
+        rows = [hashed(pair_features(stream, start, end, odds)) for start, end in pairs]
+        found = self.pair.probabilities(rows)
+        return {pair: float(row[1]) for pair, row in zip(pairs, found, strict=True)}
+
+    def chosen(
+        self, logs: Floats, pair_odds: Mapping[Pair, float]
+    ) -> tuple[tuple[int, ...], tuple[Pair, ...]]:
+        """The role of each number and the pairs, the ones that gain most first."""
+        roles = [int(row.argmax()) for row in logs]
+        gains = ((self._gain(logs, pair, share), pair) for pair, share in pair_odds.items())
+        pairs: list[Pair] = []
+        taken: set[int] = set()
+        for gain, (start, end) in sorted(gains, reverse=True):
+            if gain > 0 and not taken.intersection((start, end)):
+                taken.update((start, end))
+                pairs.append((start, end))
+                roles[start], roles[end] = BASELINE, OUTCOME
+        return tuple(roles), tuple(pairs)
+
+    def _gain(self, logs: Floats, pair: Pair, share: float) -> float:
+        start, end = pair
+        share = min(max(share, _LEAST), 1 - _LEAST)
+        lost = logs[start, BASELINE] - logs[start].max() + logs[end, OUTCOME] - logs[end].max()
+        return float(np.log(share / (1 - share)) + self.pair_gain + self.pair_trust * lost)
+
+
+def _joined(start: Number, end: Number) -> tuple[Number, Number]:
+    """A baseline and its outcome, each with the other's unit where it tells none."""
+    first, last = start.quantity, end.quantity
+    start = replace(start, quantity=in_unit_of(last, first))
+    return start, replace(end, quantity=in_unit_of(first, last), baseline=start)
+
+
+def possible_pairs(stream: Stream) -> list[Pair]:
+    """Every two numbers not too far apart that may measure the same thing, either one first."""
+    numbers = [one.quantity for one in stream.numbers]
+    near = (
+        (start, end)
+        for start in range(len(numbers))
+        for end in range(max(start - REACH, 0), min(start + 1 + REACH, len(numbers)))
+    )
+    return [(i, j) for i, j in near if i != j and alike(numbers[i], numbers[j])]
+
+
+@cache
+def load_number_model(folder: Path | None = None) -> NumberModel:
+    """Load the model in that folder (default: the shipped one), once; raises CoachError."""
+    folder = folder or data_folder("models") / "quantities"
+    try:
+        with np.load(folder / ARRAYS) as stored:
+            arrays = {name: stored[name] for name in stored.files}
+    except (OSError, ValueError) as error:
+        raise CoachError(
+            f"The model of numbers in {folder} is missing or broken.",
+            "Install interview-coach again.",
+        ) from error
+    return NumberModel(_linear(arrays, "role"), _linear(arrays, "pair"))
+
+
+def _linear(arrays: Mapping[str, NDArray[np.generic]], name: str) -> Linear:
+    weights = arrays[f"{name}_weights"].astype(np.float32)
+    keys = arrays[f"{name}_keys"].astype(np.uint32)
+    return Linear(keys, weights, arrays[f"{name}_bias"].astype(np.float32))
