@@ -35,7 +35,7 @@ _WIDE_BEFORE, _WIDE_AFTER = 12, 8
 """Words that count wherever they stand."""
 _NEAR, _MIDDLE = 4, 12
 """Words between two numbers."""
-REACH = 12
+REACH = 7
 """Numbers to either side that a number may have to do with (convention)."""
 _SHARES = 5
 """Steps of a probability."""
@@ -170,7 +170,7 @@ def _how_far(stream: Stream, at: int) -> str:
 
 def _sentence_before(stream: Stream, at: int) -> Iterator[str]:
     start, _ = stream.sentence(at)
-    if not start:
+    if stream.word(start - 1) != END:
         return
     first, last = stream.sentence(start - 1)
     yield f"ps1 {stream.word(first)}"

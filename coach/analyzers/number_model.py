@@ -33,6 +33,9 @@ OUTCOME, BASELINE = ROLES.index("outcome"), ROLES.index("baseline")
 _LEAST = 1e-4
 """A probability below this counts as this."""
 
+_SLIM = 0.003
+"""Two numbers whose roles are less likely than this together are not looked at as a pair."""
+
 Pair = tuple[int, int]
 """The index of a baseline, and that of its outcome."""
 
@@ -101,11 +104,12 @@ class NumberModel:
         return self.role.probabilities(rows)
 
     def pair_odds(self, stream: Stream, odds: Floats) -> dict[Pair, float]:
-        """The probability of each possible pair."""
-        pairs = possible_pairs(stream)
+        """The probability of each possible pair that the roles do not rule out."""
+        found = possible_pairs(stream)
+        pairs = [pair for pair in found if odds[pair[0], BASELINE] * odds[pair[1], OUTCOME] > _SLIM]
         rows = [hashed(pair_features(stream, start, end, odds)) for start, end in pairs]
-        found = self.pair.probabilities(rows)
-        return {pair: float(row[1]) for pair, row in zip(pairs, found, strict=True)}
+        shares = self.pair.probabilities(rows)[:, 1].tolist() if rows else []
+        return dict(zip(pairs, shares, strict=True))
 
     def chosen(
         self, logs: Floats, pair_odds: Mapping[Pair, float]

@@ -25,6 +25,9 @@ from coach.analyzers.roles import (
 END = "</s>"
 """Stands for every mark that closes a sentence."""
 
+LONGEST = 60
+"""Words of a sentence that are read on either side (convention)."""
+
 _CLOSING = frozenset(".!?…")
 _CLAUSE_ENDS = frozenset(("and", "but", "so", "then", "because", "which", "while", "when", END))
 _DIGITS = re.compile(r"\d[\d.,]*[a-z%]*")
@@ -79,10 +82,11 @@ class Stream:
         return self.words[at] if 0 <= at < len(self.words) else "<edge>"
 
     def sentence(self, at: int) -> tuple[int, int]:
-        """The sentence around a place, half-open."""
+        """The sentence around a place, half-open, or as much of it as is near."""
         after = bisect_left(self.ends, at)
         start = self.ends[after - 1] + 1 if after else 0
-        return start, self.ends[after] if after < len(self.ends) else len(self.words)
+        end = self.ends[after] if after < len(self.ends) else len(self.words)
+        return max(start, at - LONGEST), min(end, at + LONGEST)
 
     def clause(self, at: int) -> tuple[int, int]:
         """The clause around a place, half-open; numbers do not end it."""

@@ -39,7 +39,7 @@ _INNER_CAPITAL = re.compile(r"[a-z][A-Z]")
 """Names such as AlphaFold, which a number may follow."""
 _RATED = word_set(
     """in within after for than over under from to took take takes taken about almost nearly around
-    of is was lost lose only once last maybe like whole be been spent spend every by needed need
+    of is was lost lose only last maybe like whole be been spent spend every by needed need
     needs almost exactly just us them me roughly nearly that's 's i'd"""
 )
 _SPAN_UNITS = word_set(
@@ -214,7 +214,7 @@ def _half(lowers: Sequence[str], at: int) -> Quantity | None:
     if after in {"a", "an"} or before in {"first", "second", "other"}:
         return None
     led = before in _SHARE_LEADS or after in _SHARE_FOLLOWS
-    told = not after or (led and after in _AFTER_HALF)
+    told = led and (not after or after in _AFTER_HALF)
     return Quantity(at, at + 1, 0.5, "share", "percent") if told else None
 
 
