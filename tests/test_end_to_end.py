@@ -59,7 +59,8 @@ def environment(soundcard: SoundCard, model: Path, tmp_path: Path) -> dict[str, 
 
 
 def practice(environment: dict[str, str], *more: str) -> Terminal:
-    return Terminal(["practice", "--no-check", "--question-id", QUESTION_ID, *more], environment)
+    arguments = ["practice", "--no-check", "--follow-ups", "0", "--question-id", QUESTION_ID]
+    return Terminal([*arguments, *more], environment)
 
 
 def start_answering(terminal: Terminal) -> None:

@@ -195,6 +195,20 @@ def test_a_question_back_can_be_taken_as_the_answer_after_all() -> None:
     events = bench.run(ONCE)
     assert bench.stored == ["take-0"]
     assert len(of(Judged, events)) == 1
+    labels = {hint.label for event in of(Waiting, events) for hint in event.keys}
+    assert "count what you said as the answer" in labels
+
+
+def test_questions_back_come_to_an_end() -> None:
+    typed = TypedAnswer(
+        lambda text: Transcript((Word(text),)), iter("abcdefgh").__next__, lambda: NOW
+    )
+    bench, _ = asking(["n"])
+    bench.keys = Keys(["n"], typed="Which one?")
+    bench.reply = lambda _, __: "Any one you like."
+    events = bench.run(ONCE, typed)
+    assert len(of(Judged, events)) == 1
+    assert len(of(Typing, events)) == 4
 
 
 def test_the_clock_of_a_follow_up_aims_shorter() -> None:

@@ -41,6 +41,7 @@ BEHIND = (
 )
 READY = (KeyHint("enter", "start answering"), KeyHint("p", "hear it again"), KeyHint("q", "leave"))
 REUSE = KeyHint("u", "use the take you abandoned")
+COUNT_IT = KeyHint("u", "count what you said as the answer")
 SKIP_IT = KeyHint("s", "skip this one")
 ANSWERING = (
     KeyHint("enter", "done"),
@@ -153,8 +154,9 @@ class Microphone:
     def answer(self, ask: Ask, controls: Controls) -> Generator[Event, None, Outcome]:
         """Wait for Enter, record until Enter; `r` puts the take aside and waits again."""
         reusable, self._aside = self._aside, None
+        reuse = COUNT_IT
         while True:
-            key = yield from self._ready(ask, controls, reusable)
+            key = yield from self._ready(ask, controls, reuse if reusable else None)
             if key in _GONE:
                 return _GONE[key]
             if key == "u" and reusable is not None:
@@ -168,17 +170,17 @@ class Microphone:
             if ended_by == "q":
                 yield Notice("Your recording is kept; the next practice offers it.")
                 return Gone.LEFT
-            reusable = taken
+            reusable, reuse = taken, REUSE
             self.abandoned.append(taken)
             yield Notice("Starting over. The abandoned take is kept until the session ends.")
 
     def _ready(
-        self, ask: Ask, controls: Controls, reusable: Answer | None
+        self, ask: Ask, controls: Controls, reuse: KeyHint | None
     ) -> Generator[Event, None, str]:
         skip = (SKIP_IT,) if ask.follow_up else ()
-        keys = (READY[0], *skip, *READY[1:], *((REUSE,) if reusable else ()))
+        keys = (READY[0], *skip, *READY[1:], *((reuse,) if reuse else ()))
         accepted = {hint.key for hint in keys} - {"p"}
-        left_s = ask.prepare_s if reusable is None else None
+        left_s = ask.prepare_s if reuse is None else None
         while left_s is None or left_s > 0:
             yield Waiting(keys) if left_s is None else Preparing(left_s, keys)
             key = controls.poll(TICK_S)

@@ -14,6 +14,10 @@ from coach.interview.modes import FOLLOW_UP_PREPARE_S, FOLLOW_UP_TARGET_S, Mode
 from coach.interview.tools import FollowUps, Tools
 from coach.interview.turns import joined_sound, with_question
 
+MOST_REPLIES = 3
+"""Questions back that are answered; what is said then counts as the answer, whatever it sounds like
+(convention)."""
+
 
 @dataclass
 class Told:
@@ -39,6 +43,8 @@ class Dialogue:
     problem: CoachError | None = None
     """The first take that could not be stored; the session went on."""
     _put_aside: set[str] = field(default_factory=set)
+    _replies: int = 0
+    """To what was asked back since the last answer."""
 
     def heard(self, question: Question, controls: Controls) -> Generator[Event, None, Outcome]:
         """Ask the question aloud and wait for the answer to it."""
@@ -59,6 +65,7 @@ class Dialogue:
 
         Nothing is asked after it yet: that is `followed_up`.
         """
+        self._replies = 0
         while True:
             answer = yield from self.heard(question, controls)
             if isinstance(answer, Gone):
@@ -90,6 +97,7 @@ class Dialogue:
         self, told: Told, asked: FollowedUp, tools: FollowUps, controls: Controls
     ) -> Generator[Event, None, bool]:
         """One follow-up and the answer to it; False where nothing more is to be asked."""
+        self._replies = 0
         yield replace(asked, hidden=self.mode.aloud)
         again = partial(self.interviewer.speak, asked.text, controls)
         yield from again()
@@ -130,12 +138,13 @@ class Dialogue:
         self, question: Question, answer: Answer, said: str, controls: Controls
     ) -> Generator[Event, None, bool]:
         """Answer a question that was asked back; what was said can still be taken as an answer."""
-        if answer.take_id in self._put_aside:
+        if answer.take_id in self._put_aside or self._replies >= MOST_REPLIES:
             return False
         reply = self.tools.reply(question, said)
         if reply is None:
             return False
         self._put_aside.add(answer.take_id)
+        self._replies += 1
         self.tools.source.put_aside(answer)
         yield from self.interviewer.tell(reply, controls)
         return True
