@@ -285,8 +285,8 @@ def test_too_little_text_gets_no_feedback(transcript: Transcript) -> None:
 @pytest.mark.parametrize(
     "transcript",
     [
-        typed("and then I moved the data to a new place and my boss was happy " * 770),
-        timed("um you know like " * 3_333),
+        typed("and then I moved the data to a new place and my boss was happy " * 300),
+        timed("um you know like " * 1_200),
         typed(FINE.upper()),
         typed(FINE.replace(".", "").lower()),
         typed("- Led the move\n- Cut the cost by half\n- Taught two juniors\n" * 5),

@@ -21,6 +21,7 @@ from coach.feedback.openings import (
     outcome_without_start,
     part_gaps,
     result_without_end,
+    starts_with_scene,
     team_without_self,
     trade_off_is_open,
 )
@@ -217,7 +218,7 @@ def _talk_fixes(view: View) -> Iterator[Point]:
     for finding in view.found("clarity.late_point")[:1]:
         values: Values = {"count": round(number_of(finding, "words"))}
         point = finding.related or span_of(finding)
-        if view.words_before(point[0]) < view.rules.late_words:
+        if view.words_before(point[0]) < view.rules.late_words or starts_with_scene(view):
             continue
         yield Point(finding.check, view.sentence(finding.start_char), values, _sure(finding))
     runs = view.found("clarity.run_on")

@@ -68,6 +68,11 @@ def trade_off_is_open(view: View) -> bool:
     return bool(view.found("clarity.no_trade_off")) or asked_for(view, "trade_off")
 
 
+def starts_with_scene(view: View) -> bool:
+    """Whether the first sentence says when it was: the story begins there, and comes not late."""
+    return bool(view.sayings) and view.sayings[0].has(patterns(TABLE)["scene"])
+
+
 def team_without_self(view: View) -> Span | None:
     """Where "we" is told throughout what was done and "I" hardly; None where it is not."""
     team, share = view.found("ownership.we"), view.value("ownership.i_share")
