@@ -1,6 +1,9 @@
 """Ownership and hedging: shares, gaps, where each rule holds, and the patterns they are made of."""
 
+import re
+import tomllib
 from dataclasses import replace
+from importlib.resources import files
 
 import pytest
 from support.answers import QUESTION, clean, timed, typed
@@ -126,6 +129,14 @@ def test_every_pattern_has_a_place_and_compiles(name: str) -> None:
     fires = [table for table in tables if f"{table}_never" in tables]
     assert fires
     assert all(f"{table}_elsewhere" in tables for table in fires)
+
+
+@pytest.mark.parametrize("name", ["ownership.toml", "hedging.toml"])
+def test_every_word_list_and_part_is_used(name: str) -> None:
+    text = files("coach.analyzers").joinpath(name).read_text("utf-8")
+    plain = tomllib.loads(text)
+    assert [one for one in plain["words"] if not re.search(rf"@{one}\b", text)] == []
+    assert [one for one in plain["parts"] if f"{{{one}}}" not in text] == []
 
 
 def test_anchors_leave_no_match_out() -> None:

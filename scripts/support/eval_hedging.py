@@ -11,7 +11,7 @@ from coach.domain import Question, Span
 from coach.recognize.words import transcript_from_text
 from support.answers import clean
 from support.eval_ownership import language
-from support.flaw_rows import flaw_rows
+from support.flaw_rows import flaw_rows, speed_row
 from support.sentence_sets import load_examples, read_rows, rows_of, tally, tally_spans
 from support.tables import Row
 
@@ -27,7 +27,7 @@ _LISTED = re.compile(
 def hedging_rows(data: Path) -> list[Row]:  # noqa: ARG001 every evaluation is called alike
     """Hedges on held-out and dev sentences, written and spoken, beside every listed word."""
     rows = [*_set_rows("held-out"), *_set_rows("dev"), *read_rows("hedging", "hedge", GOAL)]
-    return [*rows, *flaw_rows(Hedging(), {"hedged_result": "hedging.result"})]
+    return [*rows, *flaw_rows(Hedging(), {"hedged_result": "hedging.result"}), speed_row(Hedging())]
 
 
 def _set_rows(split: str) -> Iterator[Row]:

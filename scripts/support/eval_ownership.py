@@ -12,7 +12,7 @@ from coach.domain import Question, Span
 from coach.language import Language, load_language
 from coach.recognize.words import transcript_from_text
 from support.answers import clean
-from support.flaw_rows import flaw_rows
+from support.flaw_rows import flaw_rows, speed_row
 from support.sentence_sets import load_examples, read_rows, rows_of, tally
 from support.tables import Row
 
@@ -37,7 +37,7 @@ BASELINES: Mapping[str, re.Pattern[str]] = {
 def ownership_rows(data: Path) -> list[Row]:  # noqa: ARG001 every evaluation is called alike
     """Each rule on held-out and dev sentences, written and spoken, beside its baseline."""
     rows = [row for rule in MESSAGES for row in _rule_rows(rule)]
-    return [*rows, *flaw_rows(Ownership(), FLAWS)]
+    return [*rows, *flaw_rows(Ownership(), FLAWS), speed_row(Ownership())]
 
 
 def _rule_rows(rule: str) -> Iterator[Row]:

@@ -1,9 +1,12 @@
-"""How often an analyzer finds the worst flaw of whole answers that were written to have it."""
+"""Whether an analyzer finds the worst flaw of answers written to have it, and how fast it is."""
 
 import re
+import time
 from collections.abc import Iterator, Mapping
 
 from coach.analyzers import Analyzer
+from coach.analyzers.told import told
+from coach.language import Passage
 from coach.recognize.words import transcript_from_text
 from support.advice_corpus import Written, language, load_flaws
 from support.answers import clean
@@ -24,7 +27,25 @@ def flaw_rows(analyzer: Analyzer, checks: Mapping[str, str]) -> Iterator[Row]:
         yield Row(f"{check} where it is the worst flaw, recall", sum(found) / len(found), note=note)
 
 
-def _found(analyzer: Analyzer, one: Written) -> set[str]:
+def speed_row(analyzer: Analyzer) -> Row:
+    """Words a second of processor time, beyond parsing and the labels that are shared."""
+    answers = [*load_flaws("held-out"), *load_flaws("dev")]
+    passages = [_passage(one) for one in answers]
+    words = sum(len(passage.words) for passage in passages)
+    for passage in passages:
+        told(passage)
+    start = time.process_time()
+    for passage in passages:
+        analyzer.analyze(passage)
+    speed = words / (time.process_time() - start)
+    return Row(f"{analyzer.name} speed", speed, "words/s", 5000, note="beyond parse and labels")
+
+
+def _passage(one: Written) -> Passage:
     transcript = transcript_from_text(_SILENCE.sub("", one.text))
-    analysis = analyzer.analyze(clean(language(), transcript, one.question))
+    return clean(language(), transcript, one.question)
+
+
+def _found(analyzer: Analyzer, one: Written) -> set[str]:
+    analysis = analyzer.analyze(_passage(one))
     return {finding.check for finding in analysis.findings}
