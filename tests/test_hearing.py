@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from support.sound_variation import faster, with_noise
 from support.sounds import joined, silence, speechlike, tone
 
 from coach.audio.media import load_audio
@@ -13,6 +14,7 @@ from coach.demo import candidate
 from coach.domain import Audio, Measure, Word
 from coach.errors import TooLittleSpeechError
 from coach.hearing import Heard, hear, require_speech
+from coach.hearing.silences import hear_activity
 
 DATA = Path(os.environ.get("COACH_EVAL_DATA") or Path(__file__).parents[2] / "shared" / "data")
 RATE_HZ = 16_000
@@ -163,6 +165,29 @@ def test_planted_pauses_are_heard_with_their_edges(noise: float) -> None:
             errors += [abs(near[0].start_s - pause.start_s), abs(near[0].end_s - pause.end_s)]
     assert len(errors) >= 2 * 0.9 * len(pauses) > 20
     assert float(np.mean(errors)) < 0.05
+
+
+def test_planted_pauses_are_heard_before_a_crowd() -> None:
+    voices = [
+        faster(np.roll(DEMO.samples, 50_000 * turn)[::way], 0.8 + 0.1 * turn)
+        for turn, way in enumerate((1, -1, 1, -1))
+    ]
+    among = with_noise(DEMO.samples, 15, "babble", np.random.default_rng(2), voices)
+    heard = [s for s in hear(audio(among), ()).sounds if s.kind == "silence"]
+    found = [p for p in PLANTED.pauses if any(shares_half(p, s) for s in heard)]
+    assert len(found) >= 0.85 * len(PLANTED.pauses)
+    assert len(heard) <= 2 * len(PLANTED.pauses)
+
+
+def shares_half(one, two) -> bool:
+    shared = min(one.end_s, two.end_s) - max(one.start_s, two.start_s)
+    return shared >= 0.5 * max(one.end_s - one.start_s, two.end_s - two.start_s)
+
+
+@pytest.mark.parametrize("kind", ["white", "pink", "fan", "hum"])
+def test_steady_noise_is_no_crowd(kind: str) -> None:
+    heard = with_noise(DEMO.samples[: 20 * RATE_HZ], 12, kind, np.random.default_rng(2))
+    assert not hear_activity(heard.astype(np.float32)).crowded
 
 
 def test_no_silence_is_invented_between_the_planted_ones() -> None:

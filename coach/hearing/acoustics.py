@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 from coach.domain import Measure
 from coach.hearing.energy import FLOOR_DB, decibels
 from coach.hearing.frames import Frames
-from coach.hearing.silences import MINIMUM_S, runs
+from coach.hearing.silences import MINIMUM_S
 from coach.hearing.spectrum import FINE_HOP_S, HOP, HOP_S
+from coach.hearing.stretches import runs
 
 ENOUGH_SPEECH_S = 2.0
 ENOUGH_VOICE_S = 1.0

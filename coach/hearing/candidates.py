@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from coach.domain import Word
 from coach.hearing.frames import Frames, smooth
 from coach.hearing.lengths import expected_s, speaking_rate
-from coach.hearing.silences import runs
+from coach.hearing.stretches import runs
 
 DIP_DB = 5.0
 """A voiced stretch is cut where its level falls by so much and rises again."""

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from coach.hearing.candidates import Candidate, Opening, Spoken
 from coach.hearing.frames import Frames
-from coach.hearing.silences import runs
 from coach.hearing.spectrum import HOP_S
+from coach.hearing.stretches import runs
 
 NAMES = (
     *("seconds", "log_seconds", "uncovered", "covered_before", "covered_after", "gap", "opening"),

@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from coach.hearing.ahead import Ahead
 from coach.hearing.pitch import Pitch, track_pitch
-from coach.hearing.silences import Activity, hear_activity, runs
+from coach.hearing.silences import Activity, hear_activity
 from coach.hearing.spectrum import BANDS, measure_spectra
+from coach.hearing.stretches import runs
 
 VOICED_STRENGTH = 0.42
 """Autocorrelation of a voiced frame; low, for rooms and noise weaken it."""

@@ -2,19 +2,21 @@
 
 The model alone places edges 40 to 80 ms off, for it smooths over time. Here each frame of 5 ms is
 held against the noise of the recording, band by band: what rises above it is sound, and sound is
-speech where the model agrees anywhere in it. Measured by `scripts/eval`.
+speech where the model agrees anywhere in it; before a crowd, level and likelihood decide together.
+Measured by `scripts/eval`.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from coach.domain import Sound, Word
 from coach.hearing.ahead import Ahead
+from coach.hearing.crowd import find_pauses
 from coach.hearing.likelihood import speech_curve
 from coach.hearing.spectrum import FINE_HOP, FINE_HOP_S, FINE_WIDTH, Spectra, measure_spectra
+from coach.hearing.stretches import Flags, Floats, runs, steepest
 
 MINIMUM_S = 0.18
 """Shorter gaps are closures of consonants. A pause counts from 0.20 s (Campione & Véronis 2002);
@@ -31,16 +33,13 @@ SURE = 0.8
 FAINT = 0.45
 """Sound this part as far over the noise as the voice, in an unlikely stretch, is no speech."""
 DIP = 0.5
-"""A silence holds a moment at least that the model finds less likely to be speech than this."""
+"""A silence holds a moment at least that the model finds less likely to be speech than this; where
+others talk, too, it knows none."""
 STILL_FRAMES = 12
 SHORTEST_SOUND = 4
 NOISE_PERCENTILE = 70
 INSIDE_WORD = 0.6
 """What is left of the confidence of a silence inside a recognized word (convention)."""
-
-Floats = NDArray[np.float32]
-Flags = NDArray[np.bool_]
-Runs = NDArray[np.intp]
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,12 +57,8 @@ class Activity:
     noise_db: Floats
     voice_db: Floats
     """(bands,) each: the recording's noise, and its voice's own level."""
-
-
-def runs(flags: Flags) -> Runs:
-    """(n, 2): first and one past the last frame of each stretch of true frames."""
-    edges = np.diff(np.concatenate([[False], flags, [False]]).astype(np.int8))
-    return np.flatnonzero(edges).reshape(-1, 2)
+    crowded: bool = False
+    """Whether others talk in the background, so that nothing is unlike speech."""
 
 
 def hear_activity(samples: Floats, ahead: Ahead | None = None) -> Activity:
@@ -78,7 +73,9 @@ def hear_activity(samples: Floats, ahead: Ahead | None = None) -> Activity:
     rise = np.convolve(rise, np.ones(3) / 3, "same").astype(np.float32)
     sure = np.clip((likely - UNLIKELY) / (SURE - UNLIKELY), 0, 1)
     sounding = rise > MARGIN_DB + (SURE_MARGIN_DB - MARGIN_DB) * sure
-    return Activity(_speech(sounding, likely, rise), sounding, likely, rise, noise, voice)
+    pauses = find_pauses(likely, rise, float((voice - noise) @ weights / weights.sum()))
+    speech = _speech(sounding, likely, rise) if pauses is None else ~pauses
+    return Activity(speech, sounding, likely, rise, noise, voice, pauses is not None)
 
 
 def find_silences(
@@ -92,7 +89,7 @@ def find_silences(
     for first, last in runs(~activity.speech).tolist():
         lowest = float(activity.probability[first:last].min())
         start, end = first * FINE_HOP_S, min(last * FINE_HOP_S, duration_s)
-        if end - start >= MINIMUM_S - 1e-6 and lowest < DIP:
+        if end - start >= MINIMUM_S - 1e-6 and (lowest < DIP or activity.crowded):
             sure = (1 - lowest / 2) * (INSIDE_WORD if _inside_word(start, end, words) else 1)
             found.append(Sound("silence", round(start, 3), round(end, 3), round(sure, 3)))
     return tuple(found)
@@ -179,18 +176,7 @@ def _carve(speech: Flags, rise: Floats, pause: tuple[int, int], limit_db: float)
     first, last = pause
     if rise[first:last].mean() > limit_db:
         return
-    start = _steepest(-rise, (first - 16, first + 8)) if first > 0 else first
-    stop = _steepest(rise, (last - 8, last + 16)) if last < len(rise) else last
+    start = steepest(-rise, (first - 16, first + 8)) if first > 0 else first
+    stop = steepest(rise, (last - 8, last + 16)) if last < len(rise) else last
     if stop - start > 8:
         speech[start:stop] = False
-
-
-def _steepest(curve: Floats, between: tuple[int, int]) -> int:
-    """The frame where the 20 ms that follow lie highest above the 20 ms before."""
-    low, high = max(4, between[0]), min(len(curve) - 4, between[1])
-    if high <= low:
-        return min(max(0, between[0]), len(curve))
-    around = curve[low - 4 : high + 4].astype(np.float64)
-    sums = np.concatenate([[0.0], np.cumsum(around)])
-    at = np.arange(4, high - low + 4)
-    return low - 4 + int(at[np.argmax(sums[at + 4] - 2 * sums[at] + sums[at - 4])])

@@ -13,7 +13,8 @@ import numpy as np
 from faster_whisper.vad import get_speech_timestamps
 from numpy.typing import NDArray
 
-from coach.hearing.silences import find_silences, hear_activity, runs
+from coach.hearing.silences import find_silences, hear_activity
+from coach.hearing.stretches import runs
 from support.hearing_sets import Span, read_clips, timed_clips
 from support.sound_variation import (
     NOISES,

@@ -116,7 +116,7 @@ def make_mosaic(material: Material, family: str, rng: Generator) -> Mosaic:
         else:
             _add_speech(making, run, material)
     _disturb(making, talk, material)
-    factor = float(rng.choice([1.0, rng.uniform(0.82, 1.2)]))
+    factor = float(rng.choice([1.0, rng.uniform(0.8, 1.25)]))
     heard = _surrounded(faster(making.samples * np.float32(0.06), factor), material, rng)
     return Mosaic(
         heard,

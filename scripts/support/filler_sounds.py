@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.hearing.frames import look_at
-from coach.hearing.silences import runs
+from coach.hearing.stretches import runs
 from support.sound_variation import (
     RATE_HZ,
     Generator,

@@ -14,11 +14,11 @@ from coach.hearing.lengths import expected_s
 from coach.hearing.silences import find_silences, hear_activity
 from support.sound_variation import RATE_HZ, Sound
 
-JITTER_S = 0.065
-RUN_ON = 0.4
-LOST = 0.04
 LONGEST_RUN_ON_S = 1.5
 GAP_S = 0.15
+HALVES = ("a", "b")
+READERS = (("LJ",), ("sense", "jfk"), ("quilter", "61-70968-0000"))
+"""The readers of the clips of read speech, in three groups; two have several clips each."""
 SAME = 0.3
 """A found pause is the true one where they share this part of the shorter of both."""
 
@@ -36,6 +36,21 @@ class TimedClip:
     """Where nobody can say whether there is one."""
     words: dict[str, tuple[Word, ...]]
     """`exact`, and the draws of recognizer-like times that come with the data."""
+
+
+@dataclass(frozen=True)
+class Habits:
+    """How far a recognizer's times are from the truth."""
+
+    jitter_s: float = 0.065
+    """Spread of the error of each edge."""
+    run_on: float = 0.4
+    """Share of the words before a gap that run on into it."""
+    lost: float = 0.04
+    """Share of the words that it leaves out."""
+
+
+USUAL = Habits()
 
 
 @dataclass
@@ -115,6 +130,21 @@ def halves(data: Path) -> tuple[list[str], list[str]]:
     return names[0::2], names[1::2]
 
 
+def reader_of(name: str) -> str:
+    """Who reads a clip of read speech."""
+    return next(r for group in READERS for r in group if name.startswith(r))
+
+
+def readers_of(name: str) -> int:
+    """The group of READERS that a clip is of."""
+    return next(at for at, group in enumerate(READERS) if reader_of(name) in group)
+
+
+def unheard_name(half: str, readers: int) -> str:
+    """The file of the classifier trained without one of HALVES and one of READERS."""
+    return f"without_{half}_{readers}.json"
+
+
 def real_fillers(data: Path, names: Sequence[str]) -> list[Sound]:
     """The sound of every timed filled pause of some clips."""
     return [
@@ -150,7 +180,9 @@ def _at(speech: Sequence[Span], passed_s: float, is_end: bool) -> float:
     return speech[-1][1]
 
 
-def recognizer_like(words: Sequence[Word], rng: np.random.Generator, length_s: float) -> list[Word]:
+def recognizer_like(
+    words: Sequence[Word], rng: np.random.Generator, length_s: float, habits: Habits = USUAL
+) -> list[Word]:
     """Times as recognizers give them: edges off, words run on into gaps, some words lost."""
     found: list[Word] = []
     latest = 0.0
@@ -158,11 +190,11 @@ def recognizer_like(words: Sequence[Word], rng: np.random.Generator, length_s: f
         start, end = word.start_s or 0.0, word.end_s or 0.0
         following = words[number + 1].start_s if number + 1 < len(words) else length_s
         gap = (following or 0.0) - end
-        end += rng.normal(0, JITTER_S)
-        if gap >= GAP_S and rng.random() < RUN_ON:
+        end += rng.normal(0, habits.jitter_s)
+        if gap >= GAP_S and rng.random() < habits.run_on:
             end = (word.end_s or 0.0) + min(LONGEST_RUN_ON_S, gap * rng.uniform(0.5, 1))
-        start = max(latest, start + rng.normal(0, JITTER_S))
-        if rng.random() >= LOST:
+        start = max(latest, start + rng.normal(0, habits.jitter_s))
+        if rng.random() >= habits.lost:
             latest = max(end, start + 0.04)
             found.append(Word(word.text, round(start, 3), round(latest, 3)))
     return found

@@ -2,38 +2,56 @@
 
     PYTHONPATH=scripts:. python -m support.train_fillers_sound [--data FOLDER] [--cache FOLDER]
 
-Needs scikit-learn, which the program itself does not. Writes the forest in use, and two that never
-heard one half of the clips with real filled pauses, by which `scripts/eval` measures that half.
+Needs scikit-learn, which the program itself does not. Writes the forest in use, and six that never
+heard one half of the clips with real filled pauses nor one third of the readers, by which
+`scripts/eval` measures those.
 """
 
 import argparse
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingClassifier
 
+from coach.domain import Word
 from coach.hearing.features import NAMES
 from coach.hearing.filled_pauses import measure_candidates
 from coach.hearing.frames import look_at
-from support.filler_mosaics import Material, make_mosaic, meeting_talks, without_pauses
+from support.filler_mosaics import Material, Mosaic, make_mosaic, meeting_talks, without_pauses
 from support.filler_sounds import Fillers, steady_stretches
-from support.hearing_sets import Span, halves, load, read_clips, real_fillers, recognizer_like
+from support.hearing_sets import (
+    HALVES,
+    READERS,
+    USUAL,
+    Habits,
+    Span,
+    halves,
+    load,
+    read_clips,
+    reader_of,
+    real_fillers,
+    recognizer_like,
+    unheard_name,
+)
 from support.manifest import record_shipped
-from support.sound_variation import RATE_HZ, Sound
+from support.sound_variation import RATE_HZ, Generator, Sound
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = Path(os.environ.get("COACH_EVAL_DATA") or ROOT.parent / "shared" / "data")
 OUT = ROOT / "models" / "fillers_sound"
 SOURCE = "trained by scripts/support/train_fillers_sound.py on mosaics of meetings and read speech"
-PARTS = {"held": 160, "formant": 120, "real_a": 200, "real_b": 200}
-"""Mosaics of each kind; real_a and real_b have the filled pauses of one half of the clips each."""
-STEP = 40
-DRAWS = 2
-"""Recognizer-like times drawn for each mosaic beside the exact ones."""
+FAMILIES = ("held", "formant", *(f"real_{half}" for half in HALVES))
+"""Where the filled pauses come from; real_a and real_b are one half of the clips each."""
+WEIGHTS = {"held": 0.5, "formant": 1.0, "real": 2.0}
+"""Held vowels are the least like filled pauses, for held ends of words are none."""
+EACH = 50
+"""Mosaics of each family and group of readers."""
 DISTURBING = ("mfa_laughter", "mfa_breaths", "mfa_whisper", "whisper")
 COUGH_S = (16.9, 18.2)
 TRUE_SHARE, FALSE_SHARE = 0.6, 0.25
@@ -42,20 +60,33 @@ TRUE_SHARE, FALSE_SHARE = 0.6, 0.25
 Rows = tuple[NDArray[np.float32], NDArray[np.bool_]]
 
 
-def material(data: Path, real: Sequence[Sound]) -> Material:
-    """Read speech by reader, meetings' times, and what disturbs."""
-    readers: dict[str, list[str]] = {}
+@dataclass(frozen=True)
+class Part:
+    """Mosaics of one kind."""
+
+    family: str
+    readers: int
+    """Which of READERS speak."""
+
+    @property
+    def source(self) -> str:
+        """What its filled pauses are made of."""
+        return self.family.partition("_")[0]
+
+
+PARTS = [Part(*kind) for kind in product(FAMILIES, range(len(READERS)))]
+
+
+def material(data: Path, readers: Sequence[str], real: Sequence[Sound]) -> Material:
+    """What some readers read, meetings' times, and what disturbs."""
     clips = read_clips(data)
-    for name in clips:
-        readers.setdefault(_reader(name), []).append(name)
-    held = {
-        r: [s for n in names for s in steady_stretches(clips[n])] for r, names in readers.items()
-    }
+    named = {r: [name for name in clips if reader_of(name) == r] for r in readers}
+    held = {r: [s for n in ns for s in steady_stretches(clips[n])] for r, ns in named.items()}
     folder = data / "speech" / "fillers"
     cough = load(folder / "cold_corpus3.wav")
     return Material(
         meeting_talks(data / "ami_disfluency_dev.jsonl.gz"),
-        {r: [without_pauses(clips[n]) for n in names] for r, names in readers.items()},
+        {r: [without_pauses(clips[n]) for n in names] for r, names in named.items()},
         Fillers(real, held),
         [
             *(load(folder / f"{name}.flac") for name in DISTURBING),
@@ -64,23 +95,17 @@ def material(data: Path, real: Sequence[Sound]) -> Material:
     )
 
 
-def _reader(name: str) -> str:
-    return next((known for known in ("LJ", "sense") if name.startswith(known)), name)
-
-
-def build_part(data: Path, part: str, numbers: Sequence[int]) -> Rows:
+def build_part(data: Path, part: Part, count: int = EACH) -> Rows:
     """Candidates of some mosaics, and which of them are filled pauses."""
     first, second = halves(data)
-    real = real_fillers(data, first if part == "real_a" else second)
-    made = material(data, real)
-    family = part.partition("_")[0]
+    real = real_fillers(data, first if part.family == "real_a" else second)
+    made = material(data, READERS[part.readers], real)
     features, answers = [], []
-    for number in numbers:
-        rng = np.random.default_rng([sorted(PARTS).index(part), number])
-        mosaic = make_mosaic(made, family, rng)
+    for number in range(count):
+        rng = np.random.default_rng([0, FAMILIES.index(part.family), part.readers, number])
+        mosaic = make_mosaic(made, part.source, rng)
         frames, length_s = look_at(mosaic.samples), len(mosaic.samples) / RATE_HZ
-        draws = [recognizer_like(mosaic.words, rng, length_s) for _ in range(DRAWS)]
-        for words in (mosaic.words, *draws):
+        for words in (mosaic.words, *_drawn(mosaic, rng, length_s)):
             candidates, rows, _ = measure_candidates(frames, words, length_s)
             spans = [(c.first / 100, c.last / 100) for c in candidates]
             shares = np.array([_share(span, mosaic.pauses) for span in spans])
@@ -90,24 +115,34 @@ def build_part(data: Path, part: str, numbers: Sequence[int]) -> Rows:
     return np.concatenate(features), np.concatenate(answers)
 
 
+def _drawn(mosaic: Mosaic, rng: Generator, length_s: float) -> list[list[Word]]:
+    """Two draws as recognizers' times usually are, and one from a better or a worse one."""
+    other = Habits(rng.uniform(0.02, 0.12), rng.uniform(0.1, 0.8), rng.uniform(0, 0.15))
+    return [
+        recognizer_like(mosaic.words, rng, length_s, habits) for habits in (USUAL, USUAL, other)
+    ]
+
+
 def _share(span: Span, pauses: Sequence[Span]) -> float:
     """How much of the span a filled pause takes."""
     best = max((min(span[1], end) - max(span[0], start) for start, end in pauses), default=0.0)
     return best / (span[1] - span[0])
 
 
-def train(parts: Sequence[Rows]) -> HistGradientBoostingClassifier:
+def train(parts: Mapping[Part, Rows]) -> HistGradientBoostingClassifier:
     """Fit the boosted trees."""
     model = HistGradientBoostingClassifier(
-        max_iter=160,
-        learning_rate=0.08,
-        max_leaf_nodes=6,
-        min_samples_leaf=60,
+        max_iter=250,
+        learning_rate=0.07,
+        max_leaf_nodes=8,
+        min_samples_leaf=40,
         l2_regularization=10,
+        max_features=0.15,
         random_state=0,
     )
-    rows, answers = (np.concatenate([part[side] for part in parts]) for side in (0, 1))
-    return model.fit(rows, answers)
+    rows, answers = (np.concatenate([part[side] for part in parts.values()]) for side in (0, 1))
+    weights = [np.full(len(rows), WEIGHTS[part.source]) for part, (rows, _) in parts.items()]
+    return model.fit(rows, answers, sample_weight=np.concatenate(weights))
 
 
 def write_forest(model: HistGradientBoostingClassifier, path: Path) -> None:
@@ -122,39 +157,37 @@ def write_forest(model: HistGradientBoostingClassifier, path: Path) -> None:
 
 def _node(node: NDArray[np.void]) -> list[float]:
     if node["is_leaf"]:
-        return [-1, 0, 0, 0, round(float(node["value"]), 5)]
-    cut = float(f"{node['num_threshold']:.6g}")
+        return [-1, 0, 0, 0, round(float(node["value"]), 4)]
+    cut = float(f"{node['num_threshold']:.5g}")
     return [int(node["feature_idx"]), cut, int(node["left"]), int(node["right"]), 0]
 
 
-def cached_part(data: Path, part: str, cache: Path) -> Rows:
-    """A part, STEP mosaics at a time; what is in the cache is not built again."""
+def cached_part(data: Path, part: Part, cache: Path) -> Rows:
+    """A part; what is in the cache is not built again."""
     cache.mkdir(parents=True, exist_ok=True)
-    pieces: list[Rows] = []
-    for first in range(0, PARTS[part], STEP):
-        path = cache / f"{part}_{first}.npz"
-        if not path.exists():
-            rows, answers = build_part(data, part, range(first, first + STEP))
-            np.savez_compressed(path, rows=rows, answers=answers)
-        with np.load(path) as kept:
-            pieces.append((kept["rows"], kept["answers"]))
-    return np.concatenate([p[0] for p in pieces]), np.concatenate([p[1] for p in pieces])
+    path = cache / f"{part.family}_{part.readers}.npz"
+    if not path.exists():
+        rows, answers = build_part(data, part)
+        np.savez_compressed(path, rows=rows, answers=answers)
+    with np.load(path) as kept:
+        return kept["rows"], kept["answers"]
 
 
 def main() -> None:
-    """Build the mosaics, train, write the model and its entry in the manifest."""
+    """Build the mosaics, train, write the models and their entry in the manifest."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=DATA)
     parser.add_argument("--cache", type=Path, default=ROOT / "build" / "fillers_sound")
-    parser.add_argument("--only", choices=PARTS, help="build one part and stop")
     options = parser.parse_args()
-    if options.only:
-        cached_part(options.data, options.only, options.cache)
-        return
     parts = {part: cached_part(options.data, part, options.cache) for part in PARTS}
-    for name, left_out in (("forest", ""), ("without_a", "real_a"), ("without_b", "real_b")):
-        model = train([rows for part, rows in parts.items() if part != left_out])
-        write_forest(model, OUT / f"{name}.json")
+    write_forest(train(parts), OUT / "forest.json")
+    for half, readers in product(HALVES, range(len(READERS))):
+        heard = {
+            part: rows
+            for part, rows in parts.items()
+            if part.family != f"real_{half}" and part.readers != readers
+        }
+        write_forest(train(heard), OUT / unheard_name(half, readers))
     rows, answers = (np.concatenate([part[side] for part in parts.values()]) for side in (0, 1))
     print(f"{len(rows)} candidates, {answers.mean():.1%} of them filled pauses")
     record_shipped(ROOT / "models", "fillers_sound", SOURCE, "MIT")
