@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[1]
 @pytest.mark.slow
 def test_the_cost_of_delivery_is_measured_without_any_data(tmp_path: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "support.bench_delivery", str(tmp_path)],
+        [sys.executable, "-m", "support.bench_delivery", str(tmp_path), "1"],
         cwd=ROOT / "scripts",
         env={"PYTHONPATH": f"{ROOT}:{ROOT / 'scripts'}", "OMP_NUM_THREADS": "1"},
         capture_output=True,

@@ -1,6 +1,6 @@
 """What hearing and delivery analysis of a two-minute answer costs; run as a process of its own.
 
-    python -m support.bench_delivery DATA
+    python -m support.bench_delivery DATA [RUNS]
 
 prints one JSON object: CPU seconds of all threads for loading and for analyzing, the peak of
 resident memory with everything loaded, and which sound it was. Recordings of talk from DATA are
@@ -39,11 +39,12 @@ RUNS = 5
 
 
 def main() -> None:
+    runs = int(sys.argv[2]) if len(sys.argv) > 2 else RUNS
     talk = Path(sys.argv[1]) / "speech" / "timed" / "exact"
     audio, words = recorded(talk) if talk.is_dir() else made()
     loading, language = cpu_seconds(load_language)
     first, _ = cpu_seconds(lambda: analyze(language, audio, words))
-    later = [cpu_seconds(lambda: analyze(language, audio, words))[0] for _ in range(RUNS)]
+    later = [cpu_seconds(lambda: analyze(language, audio, words))[0] for _ in range(runs)]
     figures = {
         "duration_s": DURATION_S,
         "analysis_s": statistics.median(later),
