@@ -31,6 +31,9 @@ ANSWER = (
     "In the end click rate rose from ten to twelve percent."
 )
 
+AFTER_THE_FACT = "Loading the recognizer"
+"""Shown only where an answer was not recognized while it was spoken."""
+
 
 @pytest.fixture(scope="module")
 def answer(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -93,6 +96,7 @@ def test_a_whole_session(
     terminal.pass_time(0.5)
     terminal.press("enter")
     terminal.wait_for("How it is built")
+    assert AFTER_THE_FACT not in terminal.log
     terminal.wait_for("finish")
     terminal.press("n")
     assert terminal.finish() == 0

@@ -1,5 +1,6 @@
 """An answer recognized while it is spoken: every sample once, cut where it is quiet, same words."""
 
+import json
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
+from support.scripted_whisper import build_scripted_whisper
 from support.sounds import silence
 from support.voicelike import voicelike
 
@@ -17,6 +19,7 @@ from coach.audio.growing import GrowingWav
 from coach.audio.media import load_audio
 from coach.domain import Audio, Transcript, Word
 from coach.errors import CoachError
+from coach.recognize import open_recognizer
 from coach.recognize.chunks import FRAME, RATE_HZ, Chunk, Chunker, Cutting, cut, frame_levels
 from coach.recognize.joining import Part, join, transcribe
 from coach.recognize.live import FULL_SCALE, LiveTranscript
@@ -132,6 +135,35 @@ def test_hum_and_exact_zeros_have_no_pauses():
     hum = np.random.default_rng(0).normal(size=60 * RATE_HZ).astype(np.float32) * 0.01
     for samples in (hum, np.zeros(60 * RATE_HZ, np.float32)):
         assert not any(chunk.at_pause for chunk in cut(Audio(samples, RATE_HZ))[:-1])
+
+
+@pytest.mark.slow
+def test_a_scripted_model_says_the_same_live_and_after_the_fact(tmp_path: Path):
+    model = build_scripted_whisper(tmp_path / "model", "So we shipped it, and nobody knew why.")
+    samples = pcm(voicelike(33))
+    heard = Audio(as_floats(samples), RATE_HZ)
+    live = LiveTranscript(lambda: open_recognizer("whisper", model=str(model), threads=1))
+    for block in split(samples, [1600]):
+        live.push(block)
+    again = transcribe(open_recognizer("whisper", model=str(model)), heard, lambda _: None)
+    assert live.finish(heard) == again
+    assert again.text.count("shipped") == len(cut(heard)) == 3
+    starts = [word.start_s for word in again.words]
+    assert starts == sorted(starts)
+
+
+def test_a_replayed_transcript_has_the_same_words_streamed_and_in_one_pass(tmp_path: Path):
+    words = [
+        {"text": f" w{n}", "start_s": 0.4 * n + 0.1, "end_s": 0.4 * n + 0.5} for n in range(85)
+    ]
+    script = tmp_path / "script.json"
+    script.write_text(json.dumps({"duration_s": 40, "words": words}), encoding="utf-8")
+    audio = planted(13, 0.8, 16, 0.6, 5)
+    recognizer = open_recognizer("scripted", model=str(script))
+    streamed = transcribe(recognizer, audio, lambda _: None)
+    assert len(cut(audio)) == 3
+    assert streamed.text == recognizer.transcribe(audio).text
+    assert len(streamed.words) == 85
 
 
 class Echo:
@@ -264,6 +296,7 @@ def test_a_recognizer_slower_than_speech_is_told_and_finishes_after():
     assert told == sorted(told)
 
 
+@pytest.mark.slow
 def test_forty_minutes_of_silence_and_sound_come_through_whole():
     samples = pcm(planted(0, 60, 120, 2))
     recognizer = Echo()

@@ -5,11 +5,16 @@ import os
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 from support.wer import Errors, word_errors
 
 from coach.audio.media import load_audio
+from coach.domain import Audio
 from coach.recognize import DEFAULT_MODEL, models, open_recognizer
+from coach.recognize.chunks import RATE_HZ
+from coach.recognize.joining import transcribe
+from coach.recognize.live import FULL_SCALE, LiveTranscript
 
 DATA = Path(os.environ.get("COACH_EVAL_DATA") or Path(__file__).parents[2] / "shared" / "data")
 MODEL = os.environ.get("COACH_WHISPER__MODEL") or DEFAULT_MODEL
@@ -51,3 +56,20 @@ def test_read_speech_is_recognized(recognizer, clips, capsys):
 def test_two_runs_give_the_same_words(recognizer, clips):
     audio = load_audio(DATA / "speech" / clips[0]["file"])
     assert recognizer.transcribe(audio) == recognizer.transcribe(audio)
+
+
+def test_streamed_and_after_the_fact_give_the_same_words(recognizer, clips, capsys):
+    sounds = [load_audio(DATA / "speech" / clip["file"]).samples for clip in clips[:8]]
+    samples = np.round(np.concatenate(sounds) * 32767).astype(np.int16)
+    audio = Audio(samples.astype(np.float32) / FULL_SCALE, RATE_HZ)
+    live = LiveTranscript(lambda: recognizer)
+    for first in range(0, len(samples), 1600):
+        live.push(samples[first : first + 1600])
+    streamed = live.finish(audio)
+    assert streamed is not None
+    assert streamed == transcribe(recognizer, audio, lambda _: None)
+    apart = word_errors(recognizer.transcribe(audio).text, streamed.text)
+    with capsys.disabled():
+        sys.stdout.write(f"\n{recognizer.name}: {apart.rate:.3f} of the words differ from ")
+        sys.stdout.write(f"one pass of the library, {apart.words} words\n")
+    assert apart.rate < 0.1
