@@ -29,7 +29,9 @@ def _messages(take: Take, rubric: str) -> Iterator[Remark]:
         if shown[key] <= MOST_QUOTES:
             yield remark_of(take, finding)
         elif shown[key] == total[key]:
-            yield Remark(f"The same {total[key] - MOST_QUOTES} more times: {_lower(finding)}")
+            more = total[key] - MOST_QUOTES
+            times = "once more" if more == 1 else f"{more} more times"
+            yield Remark(f"The same {times}: {_lower(finding)}")
 
 
 def _lower(finding: Finding) -> str:
