@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from coach.analyzers.cues import cue_table, strength
 from coach.analyzers.number_model import load_number_model
 from coach.analyzers.number_stream import stream_of
-from coach.analyzers.role_pairs import acted_before, roles
+from coach.analyzers.role_pairs import roles
 from coach.analyzers.roles import Line, Number, described, read_line
 from coach.analyzers.vague import vague_lines
 from coach.domain import Analysis, Finding, Measure
@@ -30,7 +30,7 @@ _BY_DOING = re.compile(r"(?<![^ ])(?:by|through|after) [a-z]+ing(?![^ ])")
 class Impact:
     """Finds numbers, their roles and vague claims, and grades the impact of the answer."""
 
-    outcome_caution: float = 0.25
+    outcome_caution: float = 0.5
     """Taken off the log-probability of an outcome: in doubt it is none (set on dev answers)."""
     vague_confidence: float = 0.6
     """Confidence that a claim without a number is one (set by hand)."""
@@ -84,7 +84,7 @@ class Impact:
         self, passage: Passage, lines: Sequence[Line], numbers: Sequence[Number]
     ) -> Iterator[Finding]:
         """Claims of improvement where a number was due."""
-        for line in vague_lines(lines, numbers, acted_before(lines)):
+        for line in vague_lines(lines, numbers):
             yield self._vague_finding(passage, line.sentence)
 
     def _vague_finding(self, passage: Passage, sentence: Sentence) -> Finding:

@@ -45,12 +45,6 @@ def roles(lines: Sequence[Line]) -> list[Number]:
     return numbers
 
 
-def acted_before(lines: Sequence[Line]) -> tuple[bool, ...]:
-    """For each sentence, whether something was done in one before it."""
-    answer = _Answer(tuple(lines))
-    return tuple(answer.acted((place, 0)) for place in range(len(lines)))
-
-
 def _join(answer: "_Answer", numbers: list[Number], placed: Sequence[Place], index: int) -> None:
     """Pair a number with the nearest one told before what was done, if one fits."""
     number = numbers[index]

@@ -6,21 +6,23 @@ candidate did are none, and neither is a claim whose number stands in it or righ
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
+from operator import or_
 
 from coach.analyzers.cues import cue_table, strength
 from coach.analyzers.roles import Line, Number, metrics
 
+_DOERS = frozenset({"i", "we"})
 _TAKES_UP = frozenset({"it", "that", "this", "from", "specifically", "by", "they"})
 """First words of a sentence that gives the number for the claim before it."""
 
 
-def vague_lines(
-    lines: Sequence[Line], numbers: Sequence[Number], acted: Sequence[bool]
-) -> Iterator[Line]:
-    """The sentences that are claims; `acted` tells for each whether something was done before."""
+def vague_lines(lines: Sequence[Line], numbers: Sequence[Number]) -> Iterator[Line]:
+    """The sentences that are claims; more are once the speaker told of somebody's doings."""
+    told = list(accumulate((not _DOERS.isdisjoint(line.lowers) for line in lines), or_))
     measured = {id(one.sentence) for one in numbers if _speaks(one)}
     for place, line in enumerate(lines):
-        if id(line.sentence) in measured or not is_claim(line, after=acted[place]):
+        if id(line.sentence) in measured or not is_claim(line, after=place > 0 and told[place - 1]):
             continue
         following = lines[place + 1] if place + 1 < len(lines) else None
         if following is None or not (
