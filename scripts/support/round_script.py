@@ -18,9 +18,8 @@ BRISK = (
     Exchange(
         "quietly-getting-worse",
         "Last spring our ranking model lost accuracy after a data change, and nobody saw it for "
-        "three weeks. I was asked to find out why. First I compared the features before and after "
-        "the change, and I found a broken join in the nightly job. Then I fixed the join and "
-        "wrote a check that compares the counts every night.",
+        "three weeks. I was asked to find out why. First I compared the features before and after, "
+        "and I found a broken join. Then I fixed it and wrote a check for every night.",
         "In the end the click rate went back from nine to twelve percent within a week.",
         "result",
     ),
@@ -28,8 +27,8 @@ BRISK = (
         "settled-a-disagreement",
         "Two years ago my team built a fraud model, and a colleague and I disagreed on the release "
         "date. We had to settle it before the holidays. We looked at the open cases together. We "
-        "wrote down what could break, and we tested the worst ones with real orders. In the end "
-        "we released one week later, with no false alarm in the first month.",
+        "wrote down what could break, and we tested it. In the end we released one week later, "
+        "with no false alarm in the first month.",
         "I wrote the list of cases myself, and I ran the tests on the real orders.",
         "own_part",
     ),
@@ -37,8 +36,8 @@ BRISK = (
         "hardest-problem",
         "At my last company in 2023 we trained a large search model, and each run blocked the "
         "whole team. I was asked to do something about it. First I profiled the job, and I saw "
-        "that most of the time went into reading small files. So I packed them into large ones "
-        "and I read them in order. In the end training was much faster.",
+        "that it was reading small files. So I packed them into large ones. In the end training "
+        "was much faster.",
         "It went from two days to five hours. I measured it on the same ten runs.",
         "number",
     ),
