@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from coach.analyzers.question_fit import FitModel, Floats, readable
+from coach.domain import Question
 from coach.language.lists import word_set
 
 MOST_SHARED = 2
@@ -64,12 +65,13 @@ class Touch:
 
 
 def touched(
-    model: FitModel, points: Sequence[str], texts: Sequence[str], vectors: Floats
+    model: FitModel, question: Question, texts: Sequence[str], vectors: Floats
 ) -> Iterator[Touch]:
     """For each point its likeliest sentence; `texts` and `vectors` are the answer's sentences."""
+    points = question.points
     if not points or not texts:
         return
-    figures = point_evidence(model, points, texts, vectors) @ model.arrays["point_weights"]
+    figures = point_evidence(model, question, texts, vectors) @ model.arrays["point_weights"]
     chances = 1 / (1 + np.exp(-figures))
     for point, row in zip(points, chances, strict=True):
         best = int(row.argmax())
@@ -77,14 +79,17 @@ def touched(
 
 
 def point_evidence(
-    model: FitModel, points: Sequence[str], texts: Sequence[str], vectors: Floats
+    model: FitModel, question: Question, texts: Sequence[str], vectors: Floats
 ) -> Floats:
     """What the weights are for: shape (points, sentences, figures).
 
     Likeness; share of the point's kinds that the sentence fits, and whether any; shared words; most
     alike of the sentences, of the points; likeness above the mean over the points, over the
-    sentences; no known kind; length; a one.
+    sentences; no known kind; length; likeness to a sentence that touches the point, most alike of
+    the sentences, of the points; a one.
     """
+    points = question.points
+    sample = _alike_sample(model, question, vectors)
     vectors_of_points = model.phrases(points)
     usual = model.others.mean(axis=0) @ vectors_of_points.T
     alike = (vectors @ vectors_of_points.T - usual).T
@@ -103,9 +108,29 @@ def point_evidence(
         alike - alike.mean(axis=1, keepdims=True),
         np.broadcast_to(1 - known[:, None], alike.shape),
         np.broadcast_to(np.log([len(text.split()) + 1 for text in said]), alike.shape),
+        sample,
+        (sample > 0) & (sample >= sample.max(axis=1, keepdims=True)),
+        (sample > 0) & (sample >= sample.max(axis=0, keepdims=True)),
         np.ones_like(alike),
     )
     return np.stack(columns, axis=-1).astype(np.float32)
+
+
+def _alike_sample(model: FitModel, question: Question, vectors: Floats) -> Floats:
+    """How much each sentence is like the sample for each point; zero where there is none."""
+    samples = _samples().get(question.id, ())
+    if len(samples) != len(question.points):
+        return np.zeros((len(question.points), len(vectors)), np.float32)
+    read = model.phrases([readable(sample) for sample in samples])
+    found: Floats = (vectors @ read.T - model.others.mean(axis=0) @ read.T).T
+    return found
+
+
+@cache
+def _samples() -> Mapping[str, Sequence[str]]:
+    """Question id -> for each of its points a sentence that touches it."""
+    text = files("coach.analyzers").joinpath("question_evidence.toml").read_text("utf-8")
+    return tomllib.loads(text)
 
 
 def _fits(point: str, said: Sequence[str]) -> list[float]:

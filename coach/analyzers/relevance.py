@@ -87,8 +87,7 @@ class Relevance:
             yield from self._points(passage, read, fit)
 
     def _points(self, passage: Passage, read: Read, fit: Fit) -> Iterator[Finding]:
-        points = passage.question.points
-        for touch in touched(load_fit_model(), points, read.texts, read.vectors):
+        for touch in touched(load_fit_model(), passage.question, read.texts, read.vectors):
             if touch.confidence >= self.touches_from:
                 yield _touch(passage, read, touch)
         theme = fit.theme if fit.theme_chance >= self.theme_from else ""

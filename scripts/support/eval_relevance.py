@@ -223,9 +223,10 @@ class PointRow:
 
 def _points(one: Judged, model: FitModel) -> Iterator[PointRow]:
     """The lines stand for sentences, so that labels and sentences are the same."""
-    points = load_prompts(data_folder("prompts")).question(one.pair.bank_id).points
+    question = load_prompts(data_folder("prompts")).question(one.pair.bank_id)
+    points = question.points
     lines = one.pair.lines
-    for index, touch in enumerate(touched(model, points, lines, model.sentences(lines))):
+    for index, touch in enumerate(touched(model, question, lines, model.sentences(lines))):
         labels = [index in numbers for numbers in one.pair.touched]
         shared = [len(content(points[index]) & content(line)) for line in lines]
         most = int(np.argmax(shared))

@@ -181,10 +181,10 @@ def with_point_weights(model: FitModel, pairs: Sequence[Pair]) -> FitModel:
     rows, truth = [], []
     for pair in pairs:
         if pair.bank_id:
-            points, vectors = bank[pair.bank_id].points, model.sentences(pair.lines)
-            found = point_evidence(model, points, pair.lines, vectors)
+            question, vectors = bank[pair.bank_id], model.sentences(pair.lines)
+            found = point_evidence(model, question, pair.lines, vectors)
             rows.append(found.reshape(-1, found.shape[-1]))
-            truth += [i in numbers for i in range(len(points)) for numbers in pair.touched]
+            truth += [i in numbers for i in range(len(question.points)) for numbers in pair.touched]
     every = np.concatenate(rows).astype(float)
     weights = logistic(every, np.asarray(truth), np.ones(len(every)), POINT_RIDGE)
     arrays = {**model.arrays, "point_weights": weights.astype(np.float32)}
