@@ -35,7 +35,8 @@ _NUMBER = (
     r"nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|(?:twen|thir|for|fif|six|"
     r"seven|eigh|nine)ty|hundred|thousand|million|billion|point|percent|%)"
 )
-_NUMBERS = re.compile(rf"(?<!\w){_NUMBER}(?:[ -](?:and )?{_NUMBER})*(?!\w)", re.IGNORECASE)
+_A = "(?:(?:one|a) (?=hundred|thousand|million|billion))?"
+_NUMBERS = re.compile(rf"(?<!\w){_A}{_NUMBER}(?:(?:[ -](?:and )?)?{_NUMBER})*(?!\w)", re.IGNORECASE)
 
 Floats = NDArray[np.float32]
 

@@ -118,7 +118,7 @@ def point_evidence(
 
 def _alike_sample(model: FitModel, question: Question, vectors: Floats) -> Floats:
     """How much each sentence is like the sample for each point; zero where there is none."""
-    samples = _samples().get(question.id, ())
+    samples = samples_of_points().get(question.id, ())
     if len(samples) != len(question.points):
         return np.zeros((len(question.points), len(vectors)), np.float32)
     read = model.phrases([readable(sample) for sample in samples])
@@ -127,7 +127,7 @@ def _alike_sample(model: FitModel, question: Question, vectors: Floats) -> Float
 
 
 @cache
-def _samples() -> Mapping[str, Sequence[str]]:
+def samples_of_points() -> Mapping[str, Sequence[str]]:
     """Question id -> for each of its points a sentence that touches it."""
     text = files("coach.analyzers").joinpath("question_evidence.toml").read_text("utf-8")
     return tomllib.loads(text)

@@ -76,12 +76,12 @@ def relevance_rows(data: Path) -> list[Row]:
     """Every figure with its interval, and simple methods beside it; `data` is not needed."""
     del data
     model, language = load_fit_model(), load_language()
-    held, practice = (
+    held, practice, points = (
         [_judged(pair, model, language) for pair in load_pairs(name)]
-        for name in ("held_out", "practice")
+        for name in ("held_out", "practice", "points_held_out")
     )
     rows = [*score_rows(held, model), *baseline_rows(held, practice, model)]
-    rows += point_rows(held, practice, model)
+    rows += [*point_rows("points", points, model), *point_rows("points, first set", held, model)]
     return [*rows, *speed_rows([one.pair for one in held], language)]
 
 
@@ -186,27 +186,23 @@ def _overlap(pair: Pair, question: str) -> float:
     return len(words & content(pair.text)) / max(len(words), 1)
 
 
-def point_rows(
-    held: Sequence[Judged], practice: Sequence[Judged], model: FitModel
-) -> Iterator[Row]:
+def point_rows(name: str, judged: Sequence[Judged], model: FitModel) -> Iterator[Row]:
     """Points found with the right sentence, of all that are touched."""
-    del practice
-    limit = Relevance.touches_from
-    rows = [row for one in held if one.pair.bank_id for row in _points(one, model)]
-    said = [row for row in rows if row.chance >= limit]
+    rows = [row for one in judged if one.pair.bank_id for row in _points(one, model)]
+    said = [row for row in rows if row.chance >= Relevance.touches_from]
     right, there = sum(row.right for row in said), sum(row.touched for row in rows)
-    size = f"{sum(bool(one.pair.bank_id) for one in held)} answers, {len(rows)} points"
-    yield Row("points, precision", right / max(len(said), 1), target=0.85,
-              note=f"{right} of {len(said)} named with a sentence that touches them; "
-                   f"{sum(row.touched for row in said)} touched somewhere; {size}")  # fmt: skip
-    yield Row("points, recall", right / there, note=f"{there} touched")
+    somewhere = sum(row.touched for row in said)
+    size = f"{sum(bool(one.pair.bank_id) for one in judged)} answers, {len(rows)} points"
+    note = (
+        f"{right} of {len(said)} with a sentence that touches them; {somewhere} touched somewhere"
+    )
+    precision = right / max(len(said), 1)
+    yield Row(f"{name}, precision", precision, target=0.85, note=f"{note}; {size}")
+    yield Row(f"{name}, recall", right / there, note=f"{there} touched")
     plain = [row for row in rows if row.shared]
     right = sum(row.right_by_words for row in plain)
-    note = (
-        f"baseline; the sentence that shares most words, at least one; recall {right / there:.3f}"
-    )
-    yield Row("points by shared words, precision", right / len(plain), note=note)
-    yield Row("points touched at all", there / len(rows), note="naming every point")
+    note = f"baseline; recall {right / there:.3f}; naming every point {there / len(rows):.3f}"
+    yield Row(f"{name}, by most shared words, precision", right / len(plain), note=note)
 
 
 @dataclass(frozen=True)
