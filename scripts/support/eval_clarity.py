@@ -19,6 +19,7 @@ from coach.domain import Analysis, Finding, Question
 from coach.language import Language, load_language
 from coach.recognize.words import transcript_from_text
 from support.clarity_corpus import CORPUS, RULES, Labeled, load_clarity
+from support.clarity_meetings import meeting_rows
 from support.star_corpus import load_corpus
 from support.tables import Row
 
@@ -51,10 +52,10 @@ class Score:
         return self.right / (self.right + self.missed) if self.right + self.missed else 0.0
 
 
-def clarity_rows(data: Path) -> list[Row]:  # noqa: ARG001 every evaluation is called alike
-    """Every rule on held-out and dev passages beside its baseline, then on the STAR answers."""
+def clarity_rows(data: Path) -> list[Row]:
+    """Every rule on passages beside its baseline, then by its fires elsewhere."""
     rows = [row for split in _SPLITS for rule in RULES for row in _rule_rows(rule, split)]
-    return [*rows, *_point_rows(), *_fire_rows()]
+    return [*rows, *_point_rows(), *_fire_rows(), *meeting_rows(data)]
 
 
 def _rule_rows(rule: str, split: str) -> Iterator[Row]:
@@ -185,14 +186,13 @@ def _fire_rows() -> Iterator[Row]:
     """Precision by fires on answers that were not written for these rules, read one by one."""
     labels = _fire_labels()
     fires = list(_star_fires())
+    answers = len(load_corpus())
     for check in sorted({check for check, *_ in labels}):
         known = [labels[fire] for fire in fires if fire[0] == check and fire in labels]
         unread = sum(fire[0] == check and fire not in labels for fire in fires)
         value = sum(known) / len(known) if known else None
         enough = len(known) >= 50
-        note = f"{len(known)} fires on 726 answers, all read" + (
-            f", {unread} not" if unread else ""
-        )
+        note = f"{len(known)} fires read on {answers} answers, {unread} not"
         yield Row(
             f"clarity star {check} precision", value, target=_GOAL if enough else None, note=note
         )

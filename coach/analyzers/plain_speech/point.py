@@ -27,6 +27,8 @@ _HABIT = re.compile(r"\bhow do you\b")
 
 _SET_UP = 30
 """Words before the point that may be anything (convention)."""
+_TOLD = 2
+"""Verbs in the past tense that make a sentence about everybody part of a story (convention)."""
 _SURE = 0.6
 """Share of the words before the point that have to be surely empty (convention)."""
 
@@ -86,8 +88,9 @@ def _is_specific(line: Line, kind: Kind) -> bool:
         return True
     occasion = bool(_patterns("occasion").search(line.text))
     past = sum(word.is_past for word in line.words)
+    other = sum(word.is_finite for word in line.words) - past
     if _is_empty(line):
-        return occasion
+        return occasion or (kind == "occasion" and past >= _TOLD and past > 2 * other)
     if kind != "occasion":
         return past > 0 and occasion
     return occasion or past > 0 or any(_is_sign(word) for word in line.words[1:])

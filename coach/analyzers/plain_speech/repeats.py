@@ -50,11 +50,11 @@ def _lists() -> _Lists:
 
 def repeats(lines: Sequence[Line], *, times: int, worn_times: int, within: int) -> list[Repeat]:
     """What is said at least `times` times within `within` words, the longest phrase of each."""
-    words = [word for line in lines for word in line.words if word.is_word]
+    words, glued = _said(lines)
     found: list[Repeat] = []
     taken: set[int] = set()
     for size in range(_LONGEST, 0, -1):
-        for places in _same(words, size):
+        for places in _same(words, size, glued):
             free = [place for place in places if place not in taken]
             close = _densest(free, size, within)
             if len(close) >= (worn_times if _is_weak(words, places, size) else times):
@@ -69,10 +69,24 @@ def _is_weak(words: Sequence[Word], places: Sequence[int], size: int) -> bool:
     return size == 1 and words[places[0]].lemma not in _lists().strong
 
 
-def _same(words: Sequence[Word], size: int) -> Iterator[list[int]]:
-    """The places of each phrase of `size` words that may count, by lemmas."""
+def _said(lines: Sequence[Line]) -> tuple[list[Word], set[int]]:
+    """The words, and the places of those that a hyphen ties to the one before."""
+    words: list[Word] = []
+    glued: set[int] = set()
+    for word in (word for line in lines for word in line.words):
+        if word.is_word:
+            words.append(word)
+        elif word.lower == "-":
+            glued.add(len(words))
+    return words, glued
+
+
+def _same(words: Sequence[Word], size: int, glued: set[int]) -> Iterator[list[int]]:
+    """The places of each phrase of `size` words that may count, by lemmas; no mere compounds."""
     by_lemma: dict[tuple[str, ...], list[int]] = {}
     for place in range(len(words) - size + 1):
+        if size == 2 and place + 1 in glued:
+            continue
         key = tuple(word.lemma for word in words[place : place + size])
         by_lemma.setdefault(key, []).append(place)
     for key, places in by_lemma.items():

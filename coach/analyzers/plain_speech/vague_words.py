@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 
 from coach.analyzers.plain_speech.reading import CLOSING, Line, Word
 from coach.domain import Span
@@ -36,6 +37,7 @@ class _Lists:
     heads: frozenset[str]
     empty: frozenset[str]
     doing: frozenset[str]
+    loose: frozenset[str]
     thin: frozenset[str]
     something: frozenset[str]
     tells: frozenset[str]
@@ -60,8 +62,7 @@ def heads() -> frozenset[str]:
 def vague_words(lines: Sequence[Line]) -> Iterator[Span]:
     """The vague noun phrases of an answer, in order."""
     for number, line in enumerate(lines):
-        after = lines[number + 1].words if number + 1 < len(lines) else ()
-        if _opens_telling(after):
+        if _opens_telling(lines[number + 1 : number + 3]):
             continue
         end = -1
         for place in range(len(line.words)):
@@ -71,10 +72,17 @@ def vague_words(lines: Sequence[Line]) -> Iterator[Span]:
                 yield line.words[found[0]].start_char, line.words[end].end_char
 
 
-def _opens_telling(after: Sequence[Word]) -> bool:
-    """Whether the next sentence begins to tell what the noun stood for."""
-    lowers = tuple(word.lower for word in after[:2])
-    return lowers[:1] != () and (lowers[0] in _lists().opens or lowers in _lists().opening_phrases)
+def _opens_telling(after: Sequence[Line]) -> bool:
+    """Whether the next sentences begin to tell what the noun stood for."""
+    lists = _lists()
+    for number, line in enumerate(after):
+        lowers = tuple(word.lower for word in line.words[:6])
+        pairs = set(pairwise(lowers))
+        if not number and (lowers[0] in lists.opens or lowers[:2] in lists.opening_phrases):
+            return True
+        if pairs & {("for", "example"), ("for", "instance")}:
+            return True
+    return False
 
 
 def _at(words: Sequence[Word], place: int) -> tuple[int, int] | None:
@@ -90,6 +98,8 @@ def _at(words: Sequence[Word], place: int) -> tuple[int, int] | None:
     while first and words[first - 1].lower in lists.thin:
         first -= 1
     start = _amount(words, first) or (_amount(words, first + 1) if first < place else None)
+    if start is None and lower in lists.empty and words[place - 1].lower in lists.loose:
+        start = place - 1
     if start is not None:
         return None if _is_fixed(words, start) else (start, place)
     return (place, place) if lower in lists.empty and _is_done(words, place) else None
