@@ -48,7 +48,8 @@ class Relevance:
     touches_from: float = 0.7
     """Chance that a sentence touches a point from which that is said; set on practice answers."""
     theme_from: float = 0.5
-    """Chance of a question's theme from which the points of that theme are looked for."""
+    """Chance of a question's theme from which its points are looked for, and an answer can be called
+    off: below, it is not clear what is asked (convention)."""
     missing_words: int = 40
     """Words an answer needs before a point can be called left out (convention)."""
 
@@ -81,7 +82,7 @@ class Relevance:
         return None if passage.english.is_english else "It is not clear that this is English"
 
     def _findings(self, passage: Passage, read: Read, fit: Fit) -> Iterator[Finding]:
-        if fit.score < self.surely_off_below:
+        if fit.score < self.surely_off_below and fit.theme_chance >= self.theme_from:
             yield _off(passage, fit)
         elif fit.score >= self.off_below:
             yield from self._points(passage, read, fit)
