@@ -48,8 +48,8 @@ class Relevance:
     touches_from: float = 0.7
     """Chance that a sentence touches a point from which that is said; set on practice answers."""
     theme_from: float = 0.5
-    """Chance of a question's theme from which its points are looked for, and an answer can be called
-    off: below, it is not clear what is asked (convention)."""
+    """Chance of a question's theme from which the theme's points are looked for, and an answer can
+    be called off: below, it is not clear what is asked (convention)."""
     missing_words: int = 40
     """Words an answer needs before a point can be called left out (convention)."""
 
