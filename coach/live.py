@@ -39,10 +39,10 @@ class LiveAnswer:
         self._words.close()
         self._ear.close()
 
-    def abandon(self) -> None:
-        """Nobody wants it any more."""
-        self._words.abandon()
+    def abandon(self, wait_s: float = 0.0) -> None:
+        """Nobody wants it any more; waits up to `wait_s` for what cannot be broken off."""
         self._ear.close()
+        self._words.abandon(wait_s)
 
     def finish(self, audio: Audio, progress: Callable[[float], None]) -> Transcript | None:
         """Wait for the words; None where they are not those of `audio`."""

@@ -47,6 +47,8 @@ from coach.live import LiveAnswer
 from coach.recognize.words import transcript_from_text
 
 DELIVERY_TIMEOUT_S = 3.0
+LAST_CHUNK_S = 3.0
+"""How long the end of a session waits for a chunk that is being recognized."""
 
 
 class Shelf:
@@ -219,6 +221,8 @@ class Studio:
         """Write down that the session ended; unfinished recordings stay for the next one."""
         self.shelf.release()
         self.app.history.end_session(self.session_id, now())
+        for live in self._live.values():
+            live.abandon(LAST_CHUNK_S)  # a process that ends in the middle of one may crash
 
     def say(self, text: str) -> Audio | None:
         """Render a line in the interviewer's voice."""

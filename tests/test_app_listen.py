@@ -186,3 +186,17 @@ def test_silence_from_the_start_is_told_whatever_was_recognized(app: App) -> Non
     live = Finished(Transcript(WORDS, 9.0))
     with pytest.raises(TooLittleSpeechError):
         app.listen(silence(9), live=live)
+
+
+def test_the_end_of_a_session_waits_for_the_chunk_under_way(
+    app: App, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(app, "warm_quietly", lambda: None)
+    studio = Studio(app, Shelf(tmp_path), None)
+    studio.begin("coach")
+    live = app.live_answer()
+    live.push(np.zeros(16_000, np.int16))
+    studio._live["take"] = live
+    studio.end()
+    assert live.finish(SOUND, lambda _: None) is None
+    assert not {"recognizing"} & {thread.name for thread in threading.enumerate()}

@@ -59,10 +59,11 @@ class LiveTranscript:
         """The answer has ended: recognize the rest. Returns at once; may be called again."""
         self._queue.put(None)
 
-    def abandon(self) -> None:
-        """Forget the answer; what is being recognized is finished but not used."""
+    def abandon(self, wait_s: float = 0.0) -> None:
+        """Forget the answer; waits up to `wait_s` until the chunk under way has been recognized."""
         self._abandoned = True
         self.close()
+        self._worker.join(wait_s)
 
     def finish(
         self, audio: Audio, progress: Callable[[float], None] | None = None
