@@ -26,8 +26,10 @@ Levels = NDArray[np.float64]
 class Cutting:
     """Where to cut. How long chunks are is a trade that `scripts/bench live` prints."""
 
-    earliest_s: float = 12.0
-    """No chunk but the last is shorter: each costs Whisper a whole window of 30 s."""
+    earliest_s: float = 16.0
+    """No chunk but the last is shorter: each costs Whisper a whole window of 30 s. From 12 s on
+    streaming costs about 1.6 times one pass, from 16 s on less than 1.4, and the longer tail only
+    a tenth of a second more."""
     latest_s: float = 28.0
     """No chunk is longer: it has to fit into one window."""
     pause_s: float = 0.5
@@ -127,32 +129,25 @@ class Chunker:
 
     def __init__(self, cutting: Cutting | None = None) -> None:
         self._cutting = cutting or Cutting()
-        self._samples: Samples = np.empty(0, np.float32)
-        self._waiting: list[Samples] = []
+        self._blocks: list[Samples] = []
+        self._rest: Samples = np.empty(0, np.float32)
         self._levels: Levels = np.empty(0)
         self._looked = 0
         self._first = 0
 
     def push(self, samples: Samples) -> list[Chunk]:
         """Take the next samples of 16 kHz sound; returns the chunks that they complete."""
-        self._waiting.append(samples)
-        if sum(map(len, self._waiting)) < FRAME:
-            return []
-        self._measure()
+        self._blocks.append(samples)
+        unmeasured = np.concatenate([self._rest, samples])
+        levels = frame_levels(unmeasured)
+        self._rest = unmeasured[len(levels) * FRAME :]
+        self._levels = np.concatenate([self._levels, levels])
         return list(self._completed())
 
     def finish(self) -> Chunk | None:
         """What is left when the answer has ended; None where that is nothing."""
-        self._measure()
-        if not len(self._samples):
-            return None
-        return self._split(len(self._samples), at_pause=True)
-
-    def _measure(self) -> None:
-        self._samples = np.concatenate([self._samples, *self._waiting]).astype(np.float32)
-        self._waiting.clear()
-        new = self._samples[len(self._levels) * FRAME :]
-        self._levels = np.concatenate([self._levels, frame_levels(new)])
+        count = sum(map(len, self._blocks))
+        return self._split(count, at_pause=True) if count else None
 
     def _completed(self) -> Iterator[Chunk]:
         """Look at one frame after the other, as if each had come alone."""
@@ -163,8 +158,9 @@ class Chunker:
                 yield self._split(cut.frame * FRAME, at_pause=cut.at_pause)
 
     def _split(self, count: int, *, at_pause: bool) -> Chunk:
-        chunk = Chunk(self._samples[:count].copy(), self._first, at_pause)
-        self._samples = self._samples[count:]
+        whole = self._blocks[0] if len(self._blocks) == 1 else np.concatenate(self._blocks)
+        chunk = Chunk(whole[:count].astype(np.float32), self._first, at_pause)
+        self._blocks = [whole[count:]]
         self._levels = self._levels[count // FRAME :]
         self._first += count
         self._looked = 0
