@@ -31,7 +31,7 @@ LATE = ("story", "result", "action", "situation", "task", "number", "own_part")
 """What may have come only when it was asked for."""
 THEMES = (
     frozenset({"star.missing.result", "star.thin.result", "impact.none", "impact.vague"}),
-    frozenset({"impact.none", "impact.vague", "impact.no_baseline"}),
+    frozenset({"impact.none", "impact.vague", "impact.no_baseline", "star.missing.result"}),
     frozenset({"star.not_story", "ownership.would"}),
     frozenset({"star.missing.action", "star.thin.action", "star.share.action"}),
     frozenset({"star.missing.action", "star.thin.action", "star.share.situation"}),
@@ -166,8 +166,9 @@ def _owner_fixes(view: View) -> Iterator[Point]:
     for check in ("ownership.blame", "ownership.would", "ownership.passive"):
         found = view.found(check)
         values = {"count": len(found), "share": 0}
+        extent = 1.0 if check == "ownership.blame" else _often(len(found))
         for finding in found[:1]:
-            yield Point(check, _whole(view, finding), values, _sure(finding) * _often(len(found)))
+            yield Point(check, _whole(view, finding), values, _sure(finding) * extent)
     for check in ("hedging.result", "hedging.rate"):
         for finding in view.found(check)[:1]:
             yield Point(check, _whole(view, finding), _counted(finding), _sure(finding))

@@ -125,12 +125,28 @@ def _has_number(view: View, spans: Sequence[Span]) -> bool:
 
 
 def outcome_without_start(view: View) -> Finding | None:
-    """The last number for what came of it, where nothing says where it started."""
-    found = outcomes(view)
+    """The last number for what came of it, where nothing says where it started.
+
+    A share or a metric in the result whose role is not sure stands for one, where there is none.
+    """
+    found, grade = outcomes(view), view.value("impact.grade")
     held = any(one.related for one in found) or view.found("impact.baseline")
-    if not found or held or view.value("impact.grade") != 2:
+    found = found if grade == 2 else [] if found else _unsure_outcomes(view)
+    if not found or held:
         return None
     return None if _start_is_told(view, found[-1]) else found[-1]
+
+
+def _unsure_outcomes(view: View) -> list[Finding]:
+    """Shares and known metrics in the result whose role is not sure."""
+    ends = [span_of(note) for note in view.parts("result")]
+    return [
+        one
+        for one in view.found("impact.scope")
+        if (one.confidence or 1.0) < view.rules.sure_role
+        and (one.details.get("unit") == "percent" or one.details.get("metric"))
+        and any(_overlap(span_of(one), end) for end in ends)
+    ]
 
 
 def _start_is_told(view: View, outcome: Finding) -> bool:

@@ -50,6 +50,8 @@ class FeedbackRules:
     plain_from: float = 0.3
     """`relevance.score` below which it is not plain that the question is answered; the score is
     not there at all where that cannot be told (set on development answers)."""
+    sure_role: float = 0.5
+    """Confidence below which a number in the result may as well be an outcome (convention)."""
     late_words: int = 55
     """Words after which the point comes late, spoken or typed (convention)."""
     few_action_words: int = 12
