@@ -95,8 +95,8 @@ def play_round(card: SoundCard, film: Film, *, listen: bool) -> None:
     for number in range(1, film.questions + 1):
         say(card, film, sounds / f"{number}-answer.wav", "Question", listen=listen)
         say(card, film, sounds / f"{number}-reply.wav", "Follow-up", listen=listen)
-    terminal.wait_for("Report 1 of", 90)
     for number in range(1, film.questions + 1):
+        terminal.wait_for(f"Report {number} of", 90)
         terminal.wait_for("finish" if number == film.questions else "next report", 60)
         terminal.pass_time(0.3)
         film.shot("The candidate has read the report and presses n")
