@@ -11,12 +11,15 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import cycle
 
 from coach.analyzers import ANALYZERS, Analyzer, Fillers
 from coach.analyzers.fillers import is_taken_out
 from coach.domain import Question
 from coach.language import Language, Passage, load_language
+from coach.prompts import load_prompts
 from coach.recognize.words import transcript_from_text
+from coach.resources import data_folder
 from support.star_corpus import load_corpus
 
 LEFT_OUT = frozenset({"fillers", "pacing", "star"})
@@ -43,11 +46,17 @@ def main() -> None:
 
 
 def _passages(language: Language, texts: Sequence[tuple[str, str]]) -> list[Passage]:
-    """Each answer as the content analyzers get it."""
+    """Each answer as the content analyzers get it, its question with points and for lay people."""
+    asked = load_prompts(data_folder("prompts")).questions
+    pointed = cycle(question for question in asked if question.points)
     return [
-        _clean(language.passage(Question("", question, lay_audience=True), transcript))
-        for question, transcript in ((q, transcript_from_text(text)) for q, text in texts)
+        _clean(language.passage(_as_asked(next(pointed), text), transcript_from_text(answer)))
+        for text, answer in texts
     ]
+
+
+def _as_asked(question: Question, text: str) -> Question:
+    return replace(question, text=text, lay_audience=True)
 
 
 def _clean(passage: Passage) -> Passage:
