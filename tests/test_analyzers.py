@@ -47,15 +47,15 @@ def planted(text: str, seed: int) -> str:
 
 
 def content(transcript: Transcript) -> list[object]:
-    """What the content analyzers found, with the fillers taken out of the quotes."""
+    """What the content analyzers found, fillers taken out of the quotes; length is of time."""
     text, seen = transcript.text, []
 
     def quote(start: int, end: int) -> str:
         words = FILLER.sub(" ", text[start:end])
-        return " ".join(words.replace(",", "").split()).rstrip(".")
+        return " ".join(re.sub(r"[.,]", "", words).split())
 
     for analysis in judged(transcript):
-        if analysis.analyzer not in {"fillers", "pacing"}:
+        if analysis.analyzer not in {"fillers", "pacing", "length"}:
             for f in analysis.findings:
                 related = quote(*f.related) if f.related else None
                 found = quote(f.start_char, f.end_char), related
