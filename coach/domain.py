@@ -208,6 +208,24 @@ class Take:
     feedback: Feedback = field(default_factory=Feedback)
 
 
+DELIVERY = ("fillers.", "pacing.", "length.")
+"""How the names of checks begin that are about how an answer was said."""
+_OUTCOME = "impact."
+"""Graded by `impact.grade` as a whole: an outcome that is claimed without a number is no worse
+than one that is not told at all."""
+
+
+def content_gaps(take: Take) -> tuple[str, ...]:
+    """The checks that say something is missing or wrong in the content, the outcome aside.
+
+    Those that were found as a gap, one for each time, then those that only became advice.
+    """
+    findings = (finding for analysis in take.analyses for finding in analysis.findings)
+    found = [finding.check for finding in findings if finding.kind == "gap"]
+    advised = [fix.check for fix in take.feedback.fixes if fix.check not in found]
+    return tuple(check for check in found + advised if not check.startswith((*DELIVERY, _OUTCOME)))
+
+
 @dataclass(frozen=True)
 class RubricPart:
     """One part an answer should have, such as the result of a STAR story."""

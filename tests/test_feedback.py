@@ -392,6 +392,13 @@ def test_content_fixes_and_follow_ups_stay_the_same_however_an_answer_comes_in(
         assert [one.reason for one in choose_follow_ups(request)] == asked, way
 
 
+@pytest.mark.parametrize("end", ["So yeah, it is what it is.", "In the end it all went well."])
+def test_an_ending_without_an_outcome_is_not_praised(end: str) -> None:
+    blame = "The other team never gave us the data, so it was not my fault at all. "
+    feedback = said(take(typed(SETUP + blame + "We tried it. " + end)))
+    assert feedback.strength is None or feedback.strength.check != "star.result"
+
+
 @pytest.mark.parametrize(
     ("late", "praised"),
     [("turns.late.own_part", "star.action"), ("turns.late.result", "star.result")],

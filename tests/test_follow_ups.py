@@ -142,6 +142,7 @@ OBJECTION = "Could it not have gone that way without you?"
         ("No, I don't think so.", "fended off"),
         ("No. It was obviously our work.", "fended off"),
         ("As I said, it worked.", "fended off"),
+        ("No, that was impossible, nobody could have seen it.", "fended off"),
         ("Hm.", "unsure"),
         ("", "unsure"),
     ],

@@ -12,7 +12,7 @@ from threading import Thread
 import pytest
 from support.sample_takes import QUESTION, SAMPLES, bare_take, spoken_take, typed_take
 
-from coach.domain import Analysis, Finding, Measure, Take
+from coach.domain import Advice, Analysis, Feedback, Finding, Measure, Take
 from coach.errors import StorageError, UsageError
 from coach.history import History, Session
 
@@ -139,6 +139,23 @@ def test_the_best_take_has_the_fewest_gaps_in_content(history: History) -> None:
     best = history.best(QUESTION.id)
     assert best is not None
     assert best.id == "good"
+
+
+def test_an_outcome_without_a_number_beats_none_at_all(history: History) -> None:
+    history.add(judged("claimed", 1, ("impact.vague",), 1))
+    history.add(judged("nothing", 2, (), 0))
+    best = history.best(QUESTION.id)
+    assert best is not None
+    assert best.id == "claimed"
+
+
+def test_what_only_became_advice_counts_as_a_gap_in_content(history: History) -> None:
+    blamed = Advice("ownership.blame", "Blame.", "None.", "them", 0, 4)
+    history.add(judged("plain", 1, (), 1))
+    history.add(replace(judged("blaming", 2, (), 1), feedback=Feedback(fixes=(blamed,))))
+    best = history.best(QUESTION.id)
+    assert best is not None
+    assert best.id == "plain"
 
 
 def test_delivery_decides_between_takes_of_equal_content(history: History) -> None:

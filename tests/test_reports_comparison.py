@@ -58,6 +58,13 @@ def test_too_slow_is_as_bad_as_too_fast() -> None:
     assert verdicts(fast, take(pacing__words_per_minute=160))["Words per minute"] == "better"
 
 
+def test_what_else_is_wrong_is_named_where_it_decides() -> None:
+    best, now = take(), take("relevance.off_question")
+    row = next(row for row in compare(best, now, RUBRIC).rows if row.label == "Other gaps")
+    assert (row.best, row.now, row.verdict) == ("none", "relevance: off question", "worse")
+    assert all(row.label != "Other gaps" for row in compare(now, now, RUBRIC).rows)
+
+
 def test_the_verdict_names_both_sides_and_the_best() -> None:
     best = take("star.missing.result", fillers__per_minute=3)
     now = take(fillers__per_minute=12)

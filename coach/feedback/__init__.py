@@ -43,8 +43,9 @@ def give_feedback(request: FeedbackRequest) -> Feedback:
     view = View(request)
     if len(view.text.split()) < request.rules.fewest_words:
         return Feedback()
-    fixes = choose_fixes(find_fixes(view))
-    strength = next(find_strengths(view, fixes), None)
+    faults = find_fixes(view)
+    fixes = choose_fixes(faults)
+    strength = next(find_strengths(view, fixes, faults), None)
     return Feedback(
         strength=None if strength is None else advice_on(view, strength),
         fixes=tuple(compared(view, advice_on(view, fix), fix) for fix in fixes),

@@ -33,18 +33,28 @@ _TAKEN_BACK: Mapping[str, tuple[str, ...]] = {
     "impact.number": ("hedging.result", "impact.no_baseline", "relevance.off_question"),
 }
 """Strength -> the starts of the fixes that say the opposite."""
+_PRAISE_THE_END = frozenset({"star.result"})
+"""Strengths that show the last words of the result."""
 
 
-def find_strengths(view: View, fixes: Sequence[Point]) -> Iterator[Point]:
-    """What is worth keeping, the weightiest first; never the words that a fix is about."""
+def find_strengths(
+    view: View, fixes: Sequence[Point], faults: Sequence[Point] = ()
+) -> Iterator[Point]:
+    """What is worth keeping, the weightiest first.
+
+    Never the words that a fix is about, nor an ending with one of the `faults` of the result,
+    whether or not that became a fix.
+    """
     criticized = {fix.span for fix in fixes}
     checks = {fix.check for fix in fixes}
+    faults_of_ending = {fault.check for fault in faults if fault.check.startswith("impact.")}
     points = [*_impact_strengths(view), *_star_strengths(view)]
     if view.request.delivery:
         points += _delivery_strengths(view, checks)
     for point in points:
         opposed = _TAKEN_BACK.get(point.check, ())
-        if point.span not in criticized and not any(c.startswith(opposed) for c in checks):
+        against = checks | faults_of_ending if point.check in _PRAISE_THE_END else checks
+        if point.span not in criticized and not any(c.startswith(opposed) for c in against):
             yield point
 
 

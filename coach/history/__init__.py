@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from coach.domain import Take
+from coach.domain import DELIVERY, Take, content_gaps
 from coach.errors import StorageError, UsageError
 from coach.history.rows import (
     TAKE_SCHEMA,
@@ -119,9 +119,10 @@ class History:
     def best(self, question_id: str, without: str = "") -> Take | None:
         """The best take of one question, `without` the one of that id; None where none was judged.
 
-        Content before delivery: the fewest gaps in content; among equals the higher
-        `impact.grade`; then the fewest gaps in delivery; then the newer take. An answer that was
-        too unclear to judge does not count, nor does a drill, which tells one part only.
+        Content before delivery: the fewest gaps in content, those of the outcome aside; among
+        equals the higher `impact.grade`; then the fewest gaps in delivery; then the newer take. An
+        answer that was too unclear to judge does not count, nor does a drill, which tells one part
+        only.
         """
         takes = (take for take in self.earlier(question_id) if take.id != without)
         judged = [take for take in takes if _is_judged(take) and take.mode != DRILL]
@@ -189,7 +190,6 @@ def _listed(ids: tuple[str, ...] | list[str]) -> str:
 
 DRILL = "drill"
 """The mode of takes that tell one part only."""
-_DELIVERY = ("fillers.", "pacing.", "length.")
 
 
 def _is_judged(take: Take) -> bool:
@@ -201,11 +201,11 @@ def _rank(take: Take) -> tuple[int, float, int]:
     """Less is better; takes come newest first, so that the newer of equals is found first."""
     findings = [finding for analysis in take.analyses for finding in analysis.findings]
     gaps = [finding.check for finding in findings if finding.kind == "gap"]
-    delivery = sum(check.startswith(_DELIVERY) for check in gaps)
+    delivery = sum(check.startswith(DELIVERY) for check in gaps)
     grades = [
         measure.value or 0.0
         for analysis in take.analyses
         for measure in analysis.measures
         if measure.name == "impact.grade"
     ]
-    return len(gaps) - delivery, -max(grades, default=0.0), delivery
+    return len(content_gaps(take)), -max(grades, default=0.0), delivery

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from coach.domain import Measure, Rubric, Take
+from coach.domain import Measure, Rubric, Take, content_gaps
 from coach.reports.findings import all_findings, measures_by_name, of_group
 from coach.reports.wording import GRADES, clean, clock, figure, humanized
 
@@ -54,6 +54,7 @@ _SAID = ("better", "worse")
 def _rows(best: Take, now: Take, rubric: Rubric) -> Iterator[ComparedRow | None]:
     yield _parts(best, now, rubric)
     yield _late(best, now)
+    yield _other_gaps(best, now, rubric)
     yield _length(best, now)
     yield _outcome(best, now)
     yield _numbers(best, now)
@@ -102,6 +103,21 @@ def _late(best: Take, now: Take) -> ComparedRow | None:
 def _named_late(take: Take) -> list[str]:
     checks = (f.check for f in of_group(take, "turns") if f.check.startswith("turns.late."))
     return [humanized(check).lower() for check in checks]
+
+
+def _other_gaps(best: Take, now: Take, rubric: Rubric) -> ComparedRow | None:
+    """What else is wrong with the content, by name; nothing where both have as much of it."""
+    shown = (f"{rubric.name}.missing.", f"{rubric.name}.thin.", "turns.late.")
+    gaps = [[c for c in content_gaps(take) if not c.startswith(shown)] for take in (best, now)]
+    if len(gaps[0]) == len(gaps[1]):
+        return None
+    said = [", ".join(dict.fromkeys(map(_gap_name, checks))) or "none" for checks in gaps]
+    return ComparedRow("Other gaps", said[0], said[1], _less(len(gaps[0]), len(gaps[1]), 0.5))
+
+
+def _gap_name(check: str) -> str:
+    """`relevance.off_question` is `relevance: off question`."""
+    return check.replace(".", ": ", 1).replace("_", " ").replace(".", " ")
 
 
 def _length(best: Take, now: Take) -> ComparedRow | None:
