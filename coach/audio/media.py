@@ -48,7 +48,7 @@ def load_audio(
     Raises UnreadableInputError, naming the file, where it is missing, empty, no regular file, not
     allowed to be read, no media, without sound, mostly damaged, or longer than `max_duration_s`.
     """
-    _check_file(path)
+    check_file(path)
     _check_length(path, max_duration_s)
     longest = math.ceil(max_duration_s * rate_hz)
     blocks: deque[NDArray[np.float32]] = deque()
@@ -64,7 +64,8 @@ def load_audio(
     return Audio(_mixed(blocks), rate_hz)
 
 
-def _check_file(path: Path) -> None:
+def check_file(path: Path) -> None:
+    """Refuse what is no file with something in it; raises UnreadableInputError."""
     try:
         if path.is_dir():
             raise UnreadableInputError(f"{path} is a folder, not a sound file.", _FORMATS_HINT)

@@ -118,6 +118,7 @@ def command(ctx: click.Context, /, **options: Any) -> int:
 
 def _practice(settings: "Settings", request: _Request, config: Path | None) -> int:
     from coach.app import App
+    from coach.audio.media import check_file
     from coach.cli.session import run_session
     from coach.cli.welcome import offer_pending, welcome
     from coach.studio import Studio
@@ -127,6 +128,8 @@ def _practice(settings: "Settings", request: _Request, config: Path | None) -> i
     if plan.mode.aloud:
         _require_voice(app, request)
     console = Console(highlight=False)
+    if request.answer is not None:
+        check_file(request.answer)
     if not request.typed:
         require_model(app, console)
     with open_keys().raw() as keys:

@@ -43,6 +43,6 @@ def run_session(
         screen_for(studio.app, console).show(session.run(keys))
     finally:
         studio.end()
-    if session.takes:
-        say(console, "Read them again with: coach history", "dim")
+        if session.takes:
+            say(console, "Read them again with: coach history", "dim")
     return EXIT_OK if session.problem is None else session.problem.exit_status

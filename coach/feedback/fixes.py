@@ -207,12 +207,22 @@ def _clarity_fixes(view: View) -> Iterator[Point]:
 
 def _question_fixes(view: View) -> Iterator[Point]:
     """It surely answers something else, or it is not plain that it answers this."""
-    opening = view.sentence(len(view.text) - len(view.text.lstrip()))
+    opening = _opening(view)
     score, off = view.value("relevance.score"), view.found("relevance.off_question")
     for finding in off[:1]:
         yield Point(finding.check, opening, {"point": ""}, _sure(finding))
     if score is not None and score < view.rules.plain_from and not off:
         yield Point("relevance.not_plain", opening, {"point": ""}, 1 - score)
+
+
+_FEWEST_OPENING = 4
+"""Words from which a sentence is more than a "Sure, yeah." before an answer (convention)."""
+
+
+def _opening(view: View) -> tuple[int, int]:
+    """The first sentence that says something."""
+    told = (saying.span[0] for saying in view.sayings if len(saying.words) >= _FEWEST_OPENING)
+    return view.sentence(next(told, len(view.text) - len(view.text.lstrip())))
 
 
 def _talk_fixes(view: View) -> Iterator[Point]:

@@ -40,17 +40,20 @@ def _rows(take: Take, rubric: Rubric, found: Sequence[Finding]) -> Iterator[Part
             label=label,
             share=None if measure is None else measure.value,
             guide=guides.get(part),
-            remark=_verdict(part, found, measure),
+            remark=_verdict(part, found, measure, told=bool(tiles)),
             first=quote_of(take, tiles[0], FIRST_WORDS) if tiles else Quote(""),
         )
 
 
-def _verdict(part: str, found: Sequence[Finding], share: Measure | None) -> str:
-    """What the gaps, and the range of its share, say about a part in one word."""
+def _verdict(part: str, found: Sequence[Finding], share: Measure | None, *, told: bool) -> str:
+    """What the gaps, and the range of its share, say about a part in one word.
+
+    A part that is too faint to count is thin where a sentence is shown for it, never missing.
+    """
     gaps = {finding.check.partition(".")[2] for finding in found if finding.kind == "gap"}
     for word in ("missing", "thin"):
         if f"{word}.{part}" in gaps:
-            return word
+            return "thin" if told else word
     if share is None or share.value is None or share.target is None:
         return ""
     low, high = share.target
