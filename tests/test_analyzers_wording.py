@@ -72,6 +72,8 @@ def test_without_a_story_nothing_is_weighed(text: str, reason: str) -> None:
 def test_a_plan_is_no_finding_where_a_plan_is_asked_for() -> None:
     plan = "I would first look at the logs. Then I would talk to the team."
     assert len(of(ownership(plan), "ownership.would")) == 2
+    motives = replace(QUESTION, rubric="motivation")
+    assert not of(ownership(plan, motives), "ownership.would")
     asked = replace(QUESTION, text="How would you find the cause of a slow page?")
     assert not of(ownership(plan, asked), "ownership.would")
 

@@ -392,6 +392,28 @@ def test_content_fixes_and_follow_ups_stay_the_same_however_an_answer_comes_in(
         assert [one.reason for one in choose_follow_ups(request)] == asked, way
 
 
+@pytest.mark.parametrize("start", ["Uh yeah. ", "Yes, sure. ", ""])
+def test_an_answer_beside_the_question_is_shown_by_a_sentence_that_says_something(
+    start: str,
+) -> None:
+    judged = take(typed(start + SETUP + STEPS + BASELINE))
+    beside = Analysis("relevance", (), (Measure("relevance.score", 0.1),))
+    others = tuple(one for one in judged.analyses if one.analyzer != "relevance")
+    fixes = said(replace(judged, analyses=(*others, beside))).fixes
+    (fix,) = (fix for fix in fixes if fix.check == "relevance.not_plain")
+    assert fix.quote == "Last summer our search was down every Monday."
+
+
+def test_whoever_has_no_story_is_not_told_to_speak_of_habits() -> None:
+    text = (
+        "Honestly I don't really have an example for that. I'm coming straight from university "
+        "and I never had that situation. I could tell you about something similar maybe."
+    )
+    feedback = said(take(typed(text)))
+    assert checks(feedback) == ["star.none_to_tell"]
+    assert feedback.fixes[0].quote == "Honestly I don't really have an example for that"
+
+
 @pytest.mark.parametrize("end", ["So yeah, it is what it is.", "In the end it all went well."])
 def test_an_ending_without_an_outcome_is_not_praised(end: str) -> None:
     blame = "The other team never gave us the data, so it was not my fault at all. "

@@ -33,7 +33,7 @@ CHECKS: list[str] = re.findall(
     """
 star.missing.situation star.missing.task star.missing.action star.missing.result
 star.thin.situation star.thin.task star.thin.action star.thin.result
-star.not_story star.share.situation star.share.action star.order
+star.not_story star.none_to_tell star.share.situation star.share.action star.order
 impact.vague impact.none impact.no_baseline
 ownership.we hedging.result clarity.run_on clarity.jargon clarity.late_point
 relevance.missed_point fillers.rate fillers.cluster

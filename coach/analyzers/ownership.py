@@ -22,6 +22,8 @@ MESSAGES = {
     "credit": "You say what others did well.",
     "blame": "This puts it on others; say what you did about it.",
 }
+STORY = "star"
+"""The rubric of questions that ask for one time it happened."""
 PRECISION = {"we": 0.95, "passive": 0.84, "would": 0.9, "credit": 0.93, "blame": 0.83}
 """How often a rule was right at first reading (`scripts/eval ownership`): its confidence."""
 TABLES = "ownership.toml"
@@ -98,7 +100,7 @@ def _findings(
             here = rule not in where or _within(span, where[rule])
             if rule == "would":
                 here = here or _is_plan(line, answer, span)
-                here = here and not asks_for_plan(_prompt(passage, span))
+                here = here and not _plans_are_asked(passage, span)
             if place in seen or not here:
                 continue
             seen.add(place)
@@ -124,6 +126,11 @@ def told_by(rule: str, lines: Sequence[TaggedLine]) -> Iterator[tuple[Span, Tagg
         if spans and not own and not (rule == "would" and habit):
             yield from ((span, line) for span in spans)
         habit = table.holds("habitual", line) or (habit and table.holds("going_on", line))
+
+
+def _plans_are_asked(passage: Passage, span: Span) -> bool:
+    """Whether a plan answers what was asked: no story was, or what one would do."""
+    return passage.question.rubric != STORY or asks_for_plan(_prompt(passage, span))
 
 
 def asks_for_plan(question: str) -> bool:

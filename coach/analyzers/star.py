@@ -91,7 +91,7 @@ class Star:
         """Every sentence's part; gaps, shares and the story gate only where they can be judged."""
         if self.rubric.name != "star":
             return Analysis(
-                self.name, (_unsure(passage, self.rubric.name, "This structure is not known"),)
+                self.name, (_unsure(passage, self.rubric.name, "This question asks for no story"),)
             )
         judged = _read(passage)
         doubt = self._doubt(judged)

@@ -18,6 +18,7 @@ from coach.feedback.openings import (
     claim_without_number,
     hardly_any_action,
     lesson_is_open,
+    none_to_tell,
     outcome_without_start,
     part_gaps,
     result_without_end,
@@ -82,6 +83,10 @@ def _weighed(point: Point) -> Point:
 
 
 def _content_fixes(view: View) -> Iterator[Point]:
+    nothing = none_to_tell(view)
+    if nothing is not None:
+        yield Point("star.none_to_tell", nothing)
+        return
     for finding in view.found("star.not_story")[:1]:
         yield Point(finding.check, span_of(finding), weight=_sure(finding))
     told = chain(

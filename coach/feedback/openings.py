@@ -68,6 +68,13 @@ def trade_off_is_open(view: View) -> bool:
     return bool(view.found("clarity.no_trade_off")) or asked_for(view, "trade_off")
 
 
+def none_to_tell(view: View) -> Span | None:
+    """Where somebody who tells no story says to have none; None where nobody does."""
+    said = patterns(TABLE)["none_to_tell"]
+    spans = (saying.span for saying in view.sayings if saying.has(said))
+    return next(spans, None) if view.found("star.not_story") else None
+
+
 def starts_with_scene(view: View) -> bool:
     """Whether the first sentence says when it was: the story begins there, and comes not late."""
     return bool(view.sayings) and view.sayings[0].has(patterns(TABLE)["scene"])
