@@ -38,7 +38,7 @@ FILLER_REMARKS = frozenset({"fillers.rate", "fillers.cluster", "fillers.few", "f
 """What `fillers` says about all of them rather than about one."""
 
 GRADES = (
-    "no outcome named",
+    "no number for the outcome",
     "better, but not by how much",
     "a number",
     "a number with where it started or how long it took",
