@@ -21,7 +21,7 @@ def test_thresholds_reach_their_analyzer() -> None:
     rubric = given.prompts.rubric("star")
     built = {analyzer.name: analyzer for analyzer in given.analyzers(rubric)}
     assert built["pacing"].long_pause_s == 2.5
-    assert app(feedback={"short_s": 20.0}).feedback_rules().short_s == 20.0
+    assert app(feedback={"cluster_s": 20.0}).feedback_rules().cluster_s == 20.0
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ def test_thresholds_reach_their_analyzer() -> None:
         ({"pacing": {"long_pauz_s": 1.0}}, "long_pause_s"),
         ({"pacin": {"long_pause_s": 1.0}}, "pacing"),
         ({"star": {"rubric": 1.0}}, "rubric"),
-        ({"feedback": {"shorts": 1.0}}, "short_s"),
+        ({"feedback": {"clusters": 1.0}}, "cluster_s"),
     ],
 )
 def test_a_wrong_threshold_is_named(thresholds: dict[str, dict[str, object]], named: str) -> None:

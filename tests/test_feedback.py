@@ -208,7 +208,11 @@ def test_length_is_held_against_the_question(seconds: float, check: str) -> None
 
 
 def test_delivery_strengths_need_ears_that_hear_fillers() -> None:
-    plain = "We had a quiet office and I was happy there. " * 8
+    plain = (
+        "We had a quiet office with a view of the river. The people were kind and lunch was at "
+        "noon. My desk stood by the window next to the plants. On Fridays somebody brought a cake "
+        "from the bakery. The trains ran every ten minutes so nobody had to hurry home."
+    )
     spoken = timed(plain, word_s=0.42)
     heard, deaf = (said(take(replace(spoken, verbatim=v))).strength for v in (True, False))
     assert heard is not None
