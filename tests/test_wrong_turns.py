@@ -81,6 +81,16 @@ def test_no_model_says_how_to_get_one(user: dict[str, str], tmp_path: Path) -> N
     one_line(done, 6, "base.en", "coach models fetch base.en")
 
 
+def test_a_missing_answer_is_told_before_a_missing_model(user: dict[str, str]) -> None:
+    one_line(run(["practice", "--answer", "nowhere.wav"], user), 3, "nowhere.wav", "not exist")
+
+
+def test_piped_questions_are_one_line_each(user: dict[str, str]) -> None:
+    lines = run(["questions", "--competency", "ownership"], user).stdout.splitlines()
+    assert all(line.count("\t") == 3 and "\townership\t" in line for line in lines)
+    assert any(line.startswith("nobodys-job\t") for line in lines)
+
+
 def test_no_microphone_names_the_ways_on(user: dict[str, str], model: str) -> None:
     terminal = Terminal(["practice", "--no-check"], {**user, "COACH_WHISPER__MODEL": model})
     assert terminal.finish() == 5

@@ -60,7 +60,7 @@ def list_takes(
     ]
     for place in told:
         wraps = titles[place] == "question"
-        table.add_column(titles[place], no_wrap=not wraps, overflow="ellipsis")
+        table.add_column(titles[place], no_wrap=not wraps, overflow="fold")
     for row in rows:
         table.add_row(*(row[place] for place in told))
     console.print(table)
@@ -90,7 +90,8 @@ def _row(take: "Take") -> tuple[str, ...]:
     length = "typed" if duration_s is None else clock(duration_s)
     sound = "kept" if take.audio_path is not None and take.audio_path.exists() else "-"
     when = f"{take.recorded_at.astimezone():%y-%m-%d %H:%M}"
-    return take.id, when, length, take.mode, sound, escape(take.question.text)
+    question = take.question.id or take.question.text
+    return take.id, when, length, take.mode, sound, escape(question)
 
 
 @command.command("show")

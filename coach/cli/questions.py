@@ -39,12 +39,17 @@ def command(
 
 
 def _list(console: Console, questions: tuple["Question", ...]) -> None:
+    """In a terminal the kind of a question stands below its id; piped, a question is one line."""
+    if not console.is_terminal:
+        for one in questions:
+            click.echo("\t".join((one.id, one.competency, one.level or "all", one.text)))
+        return
     table = Table(box=None, pad_edge=False, header_style="dim")
-    for title in ("id", "competency", "level", "question"):
-        table.add_column(title, no_wrap=title in ("id", "level"), overflow="fold")
-    for question in questions:
-        competency = question.competency.replace("-", " ")
-        table.add_row(question.id, competency, question.level or "all", escape(question.text))
+    table.add_column("id", no_wrap=True)
+    table.add_column("question", overflow="fold")
+    for one in questions:
+        kind = f"{one.competency.replace('-', ' ')} · {one.level or 'all'}"
+        table.add_row(f"{one.id}\n[dim]{kind}[/]", escape(one.text))
     console.print(table)
     console.print(f"[dim]{len(questions)} questions. More on one: coach questions ID[/]")
 

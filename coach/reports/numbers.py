@@ -25,6 +25,8 @@ def _grade(take: Take) -> str:
     if measure is None or measure.value is None:
         return ""
     grade = min(max(round(measure.value), 0), len(GRADES) - 1)
+    if not grade and take.question.rubric != "star":  # no outcome was asked for
+        return ""
     return f"{grade} of {len(GRADES) - 1}: {GRADES[grade]}"
 
 
