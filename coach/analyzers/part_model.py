@@ -29,8 +29,10 @@ PARTS = LABELS[:4]
 KINDS = ("story", "hypothetical", "self_description", "opinion", "generic", "question_back")
 HATS = 10
 """The place of a token is told by how near it is to each of so many points and one."""
-SURELY_TOLD = 0.6
+SURELY_TOLD = 0.65
 """Confidence of a stretch from which its part is never called missing (convention)."""
+EVEN = 0.52
+"""Confidence up to which two labels are about as likely (convention)."""
 LONGEST_ASIDE = 10
 """Words up to which a stretch with a phrase about the telling itself is an aside (convention)."""
 ASIDE = 6.0
@@ -86,8 +88,14 @@ class Reading:
         sure = (label for label, row in rows if row[label] >= SURELY_TOLD)
         told = {RESULT if label == LESSON else label for label in sure}
         low = (part for part in PARTS if self.evidence[part] < self.limits[part])
-        there = {*self.announced, *(LABELS[label] for label in told)}
+        there = {*self.announced, *(LABELS[label] for label in told), *self._opening}
         return tuple(part for part in low if part not in there)
+
+    @property
+    def _opening(self) -> tuple[str, ...]:
+        """The situation, where the first stretch may as well be its task: people differ there."""
+        first = self.labels[0] == TASK and self.chances[0, TASK] < EVEN
+        return (PARTS[SITUATION],) if first else ()
 
     def doubt(self, part: str) -> float:
         """How sure it is that a part is missing, 0..1; one half at its limit."""
