@@ -29,7 +29,7 @@ PARTS = LABELS[:4]
 KINDS = ("story", "hypothetical", "self_description", "opinion", "generic", "question_back")
 HATS = 10
 """The place of a token is told by how near it is to each of so many points and one."""
-SURELY_TOLD = 0.65
+SURELY_TOLD = 0.7
 """Confidence of a stretch from which its part is never called missing (convention)."""
 EVEN = 0.52
 """Confidence up to which two labels are about as likely (convention)."""
