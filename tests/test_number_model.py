@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from support.answers import QUESTION, typed
+from support.number_dense import calibrated, calibration_error, encoder_sum, macro_f1, tilted
 from support.number_examples import arrays_of, learn
 
 from coach.analyzers.number_features import REACH, hashed, role_features
@@ -16,6 +17,7 @@ from coach.analyzers.number_model import (
     load_number_model,
     possible_pairs,
 )
+from coach.analyzers.number_parts import dense_features, text_of
 from coach.analyzers.number_stream import END, Stream, stem, stream_of
 from coach.analyzers.role_pairs import roles
 from coach.analyzers.roles import read_line
@@ -38,6 +40,13 @@ def test_digits_and_words_are_the_same_stream() -> None:
     assert left.words == right.words
     assert [one.at for one in left.numbers] == [one.at for one in right.numbers]
     assert left.words[-1] == END
+
+
+def test_fillers_are_not_in_the_stream() -> None:
+    plain = stream("We cut it to 15 minutes, and errors fell.")
+    assert (
+        stream("Um, we cut it, you know, to uh 15 minutes, and errors fell.").words == plain.words
+    )
 
 
 def test_places_in_a_stream() -> None:
@@ -86,6 +95,51 @@ def test_learning_is_the_same_every_time_and_learns() -> None:
     assert all(np.array_equal(left[name], right[name]) for name in left)
     assert one.probabilities(rows).argmax(axis=1).tolist() == [0, 1] * 4
     assert one.probabilities([]).shape == (0, 2)
+
+
+def test_the_encoder_reads_numbers_as_they_are_counted() -> None:
+    text, starts = text_of(
+        stream("Well, it took forty minutes. It doesn't now: $1,200 for ten people.")
+    )
+    assert text == "well it took 40 minutes. it doesn't now 1200 dollars for 10 people."
+    assert [text[start:].split()[0] for start in starts.tolist()[:4]] == [
+        "well",
+        "it",
+        "took",
+        "40",
+    ]
+
+
+def test_states_are_the_same_in_digits_and_in_words() -> None:
+    left = dense_features(stream("We cut it from 40 to 15 minutes, with 3 people."))
+    right = dense_features(stream("We cut it from forty to fifteen minutes with three people."))
+    assert np.array_equal(left, right)
+    assert np.isfinite(left).all()
+    assert len(dense_features(stream("Nothing to count here."))) == 0
+
+
+def test_the_model_was_learned_with_the_encoder_that_is_there() -> None:
+    dense = load_number_model().dense
+    assert dense is not None
+    assert dense.encoder == encoder_sum(), "models/star changed: run scripts/train_impact"
+
+
+def test_probabilities_stay_probabilities() -> None:
+    found = stream("Errors fell from 12 to 5 percent in 3 months.")
+    odds = load_number_model().role_odds(found)
+    assert odds.shape == (3, 5)
+    assert odds.sum(axis=1) == pytest.approx(1.0)
+
+
+def test_the_tilt_and_the_temperature_serve_their_aim() -> None:
+    odds = np.asarray([[0.6, 0.1, 0.1, 0.1, 0.1], [0.3, 0.1, 0.4, 0.1, 0.1]] * 10)
+    roles_of = np.asarray([0, 2] * 10)
+    assert calibrated(odds, roles_of) < 1
+    skewed = np.asarray([[0.5, 0.1, 0.4, 0.0, 0.0], [0.5, 0.1, 0.3, 0.1, 0.0]] * 10)
+    wanted = np.asarray([2, 0] * 10)
+    tilt = tilted(skewed, wanted)
+    assert macro_f1(np.log(skewed + 1e-4) + tilt, wanted) > macro_f1(np.log(skewed + 1e-4), wanted)
+    assert calibration_error(np.eye(5), np.arange(5)) == pytest.approx(0)
 
 
 def test_a_model_that_is_not_there_is_told(tmp_path: Path) -> None:

@@ -1,8 +1,10 @@
 """Tells the roles of an answer's numbers, and which outcome started at which baseline.
 
-Two linear models over the features of `number_features`: one gives every number a probability for
-each role, the other every two numbers the probability that they are a pair. Roles and pairs are
-then chosen together: an outcome has at most one baseline, and a baseline at most one outcome.
+Linear models over the features of `number_features`: one gives every number a probability for each
+role, the other every two numbers the probability that they are a pair. A third judges the role by
+what the encoder of STAR says around the number (`number_parts`); its log-probabilities are averaged
+with those of the first. Roles and pairs are then chosen together: an outcome has at most one
+baseline, and a baseline at most one outcome.
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,6 +24,7 @@ from coach.analyzers.number_features import (
     pair_features,
     role_features,
 )
+from coach.analyzers.number_parts import dense_features
 from coach.analyzers.number_stream import Stream, alike
 from coach.analyzers.roles import Number, in_unit_of
 from coach.errors import CoachError
@@ -68,11 +71,40 @@ class Linear:
 
 
 @dataclass(frozen=True, eq=False)
+class Dense:
+    """Logistic regression over the columns of `number_parts.dense_features`, and how it counts."""
+
+    weights: NDArray[np.float32]
+    """Shape (columns, roles)."""
+    bias: NDArray[np.float32]
+    tilt: NDArray[np.float32]
+    """Added to the log-probability of each role when one is chosen (set on dev answers)."""
+    share: float
+    """Its weight in the average of log-probabilities, 0..1 (set on dev answers)."""
+    temperature: float
+    """By which the average is divided (set on dev answers)."""
+    encoder: str
+    """The start of the sha256 of the encoder that it was learned with."""
+
+    def mixed(self, odds: Floats, features: Floats) -> Floats:
+        """The probabilities of the other model averaged with its own, calibrated."""
+        scores = features @ self.weights + self.bias
+        scores = scores - scores.max(axis=1, keepdims=True)
+        own = scores - np.log(np.exp(scores).sum(axis=1, keepdims=True))
+        logs = self.share * own + (1 - self.share) * np.log(np.maximum(odds, _LEAST))
+        powers: Floats = np.exp(logs / self.temperature)
+        result: Floats = powers / powers.sum(axis=1, keepdims=True)
+        return result
+
+
+@dataclass(frozen=True, eq=False)
 class NumberModel:
-    """Both models; see `scripts/train_impact`."""
+    """The models; see `scripts/train_impact`."""
 
     role: Linear
     pair: Linear
+    dense: Dense | None = None
+    """None: roles are told by words alone."""
     pair_gain: float = 1.0
     """Added to the log-odds of a pair (set on dev answers)."""
     pair_trust: float = 0.6
@@ -87,6 +119,7 @@ class NumberModel:
         """
         odds = self.role_odds(stream)
         logs = np.log(np.maximum(odds, _LEAST))
+        logs += 0.0 if self.dense is None else self.dense.tilt
         logs[:, OUTCOME] -= caution
         chosen, pairs = self.chosen(logs, self.pair_odds(stream, odds))
         numbers = [
@@ -101,7 +134,10 @@ class NumberModel:
     def role_odds(self, stream: Stream) -> Floats:
         """The probability of each role, of shape (numbers, roles)."""
         rows = [hashed(role_features(stream, index)) for index in range(len(stream.numbers))]
-        return self.role.probabilities(rows)
+        odds = self.role.probabilities(rows)
+        if self.dense is None or not rows:
+            return odds
+        return self.dense.mixed(odds, dense_features(stream))
 
     def pair_odds(self, stream: Stream, odds: Floats) -> dict[Pair, float]:
         """The probability of each possible pair that the roles do not rule out."""
@@ -163,10 +199,20 @@ def load_number_model(folder: Path | None = None) -> NumberModel:
             f"The model of numbers in {folder} is missing or broken.",
             "Install interview-coach again.",
         ) from error
-    return NumberModel(_linear(arrays, "role"), _linear(arrays, "pair"))
+    return NumberModel(_linear(arrays, "role"), _linear(arrays, "pair"), _dense(arrays))
 
 
 def _linear(arrays: Mapping[str, NDArray[np.generic]], name: str) -> Linear:
     weights = arrays[f"{name}_weights"].astype(np.float32)
     keys = arrays[f"{name}_keys"].astype(np.uint32)
     return Linear(keys, weights, arrays[f"{name}_bias"].astype(np.float32))
+
+
+def _dense(arrays: Mapping[str, NDArray[np.generic]]) -> Dense:
+    weights, bias, tilt = (arrays[f"dense_{name}"] for name in ("weights", "bias", "tilt"))
+    share, temperature = arrays["dense_mix"].tolist()
+    columns = weights.astype(np.float32)
+    encoder = str(arrays["dense_encoder"])
+    return Dense(
+        columns, bias.astype(np.float32), tilt.astype(np.float32), share, temperature, encoder
+    )

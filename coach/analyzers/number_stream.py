@@ -31,6 +31,8 @@ LONGEST = 60
 _CLOSING = frozenset(".!?…")
 _CLAUSE_ENDS = frozenset(("and", "but", "so", "then", "because", "which", "while", "when", END))
 _DIGITS = re.compile(r"\d[\d.,]*[a-z%]*")
+_TAG = "you know"
+_FILLERS = re.compile(rf"(?:u+m+|u+h+|erm?|h+m+|{_TAG})(?![^ ])")
 _BETWEEN = frozenset(("just", "also", "then", "even", "first"))
 _SUFFIXES = ("ing", "ed", "es", "s")
 _SHORTEST_STEM = 4
@@ -138,9 +140,11 @@ def _items(line: Line) -> Iterator[str | Quantity]:
             yield quantity
             at = quantity.last
             continue
-        if item := _item(tokens[at].lower):
+        said = " ".join(token.lower for token in tokens[at : at + 2])
+        item = "" if _FILLERS.match(said) else _item(tokens[at].lower)
+        if item:
             yield item
-        at += 1
+        at += 2 if said == _TAG else 1
 
 
 def _item(word: str) -> str:

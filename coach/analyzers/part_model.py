@@ -20,7 +20,7 @@ from coach.analyzers.cues import cue_table, strength
 from coach.analyzers.ngrams import features, words_in
 from coach.analyzers.sequences import most_likely, probabilities
 from coach.errors import CoachError
-from coach.language.encoder import Encoder, load_encoder
+from coach.language.encoder import Encoder, TokenStates, load_encoder
 from coach.resources import data_folder
 
 LABELS = ("situation", "task", "action", "result", "lesson", "other")
@@ -138,9 +138,7 @@ class PartModel:
         """Log-probabilities by the encoder: shape (stretches, labels); and of the kinds."""
         text = " ".join(texts)
         tokens = self.encoder.states(text)
-        middles = tokens.spans.mean(axis=1) / max(len(text), 1)
-        seen = np.hstack([tokens.states, hats(middles)])
-        scores = _normal(seen @ self.arrays["head"] + self.arrays["head_bias"])
+        scores = self.token_scores(tokens, len(text))
         starts = np.cumsum([0, *(len(one) + 1 for one in texts)])[:-1]
         owners = np.searchsorted(starts, tokens.spans[:, 0], side="right") - 1
         rows = np.zeros((len(texts), len(LABELS)))
@@ -149,6 +147,12 @@ class PartModel:
         mean = tokens.states.sum(axis=0) / max(len(tokens.states), 1)
         kinds: Floats = mean @ self.arrays["gate"] + self.arrays["gate_bias"]
         return _normal(rows / np.maximum(counts, 1)), kinds
+
+    def token_scores(self, tokens: TokenStates, length: int) -> Floats:
+        """Log-probabilities by the encoder, of shape (tokens, labels), in a text of that length."""
+        middles = tokens.spans.mean(axis=1) / max(length, 1)
+        seen = np.hstack([tokens.states, hats(middles)])
+        return _normal(seen @ self.arrays["head"] + self.arrays["head_bias"])
 
     def decoded(self, mixed: Floats, kinds: Floats, announced: Sequence[str] = ()) -> Reading:
         """Labels over the whole answer from its stretches; parts in `announced` are not missing."""

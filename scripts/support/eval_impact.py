@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from coach.analyzers import Fillers, Impact, run_analyzers
+from coach.analyzers.number_model import load_number_model
+from coach.analyzers.number_stream import stream_of
 from coach.analyzers.role_pairs import roles
 from coach.analyzers.roles import read_line
 from coach.domain import Finding, Question, Span
@@ -103,6 +105,17 @@ def by_rules(one: Judged) -> Judged:
     return replace(one, roles=told, pairs=frozenset(pairs))
 
 
+def by_words(one: Judged) -> Judged:
+    """What the model says without the encoder of STAR, at the same caution."""
+    passage = _language().passage(_QUESTION, transcript_from_text(one.labels.text))
+    lines = [read_line(sentence) for sentence in passage.sentences]
+    model = replace(load_number_model(), dense=None)
+    numbers, _ = model.judge(stream_of(lines, roles(lines)), Impact().outcome_caution)
+    pairs = ((number.span, number.baseline.span) for number in numbers if number.baseline)
+    told = {number.span: str(number.role) for number in numbers}
+    return replace(one, roles=told, pairs=frozenset(pairs))
+
+
 def last_is_outcome(one: Judged) -> Judged:
     """The last number found is the outcome, the first the baseline, all others are scope."""
     found = dict.fromkeys(sorted(one.roles), "scope")
@@ -116,6 +129,7 @@ def all_scope(one: Judged) -> Judged:
 
 
 _SIMPLER: Mapping[str, tuple[str, Callable[[Judged], Judged]]] = {
+    "words alone": ("without the parts of the story", by_words),
     "rules": ("hand-written rules over words and order", by_rules),
     "position": ("the first number is the baseline, the last the outcome", last_is_outcome),
     "majority": ("every number is scope", all_scope),
