@@ -79,7 +79,7 @@ def test_pairs_are_looked_for_nearby() -> None:
 
 
 def test_caution_turns_outcomes_into_something_else() -> None:
-    found = stream("We cut the bill by ten percent.")
+    found = stream("Support got twelve calls a day after that.")
     model = load_number_model()
     bold, careful = (model.judge(found, caution)[0][0].role for caution in (0.0, 50.0))
     assert bold == "outcome" != careful

@@ -25,7 +25,7 @@ from coach.analyzers.number_features import (
     role_features,
 )
 from coach.analyzers.number_parts import dense_features
-from coach.analyzers.number_stream import Stream, alike
+from coach.analyzers.number_stream import Placed, Stream, alike
 from coach.analyzers.roles import Number, in_unit_of
 from coach.errors import CoachError
 from coach.resources import data_folder
@@ -35,6 +35,9 @@ OUTCOME, BASELINE = ROLES.index("outcome"), ROLES.index("baseline")
 
 _LEAST = 1e-4
 """A probability below this counts as this."""
+
+_NEVER = 20.0
+"""Taken off a log-probability, it leaves none."""
 
 _SLIM = 0.003
 """Two numbers whose roles are less likely than this together are not looked at as a pair."""
@@ -115,12 +118,16 @@ class NumberModel:
     ) -> tuple[tuple[Number, ...], tuple[float, ...]]:
         """The numbers with their roles and baselines, in order, and how sure each role is.
 
-        `caution` is taken off the log-probability of an outcome.
+        `caution` is taken off the log-probability of an outcome that the rules do not see as one;
+        what was only aimed at, or changed the wrong way, is none.
         """
         odds = self.role_odds(stream)
         logs = np.log(np.maximum(odds, _LEAST))
         logs += 0.0 if self.dense is None else self.dense.tilt
-        logs[:, OUTCOME] -= caution
+        logs[:, OUTCOME] -= [_doubt(one, caution) for one in stream.numbers]
+        agreed = [one.number.role == "outcome" for one in stream.numbers]
+        agreed = np.asarray(agreed, bool) & (odds.argmax(axis=1) == OUTCOME)
+        logs[agreed, OUTCOME] = np.maximum(logs[agreed, OUTCOME], logs[agreed].max(axis=1))
         chosen, pairs = self.chosen(logs, self.pair_odds(stream, odds))
         numbers = [
             replace(one.number, role=ROLES[role], baseline=None)
@@ -167,6 +174,14 @@ class NumberModel:
         share = min(max(share, _LEAST), 1 - _LEAST)
         lost = logs[start, BASELINE] - logs[start].max() + logs[end, OUTCOME] - logs[end].max()
         return float(np.log(share / (1 - share)) + self.pair_gain + self.pair_trust * lost)
+
+
+def _doubt(placed: Placed, caution: float) -> float:
+    """What is taken off the log-probability of an outcome."""
+    role = placed.number.role
+    if placed.wish or (placed.told and role == "scope"):
+        return _NEVER
+    return 0.0 if role == "outcome" else caution
 
 
 def _joined(start: Number, end: Number) -> tuple[Number, Number]:
