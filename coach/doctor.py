@@ -71,10 +71,10 @@ def measure_speed(app: App) -> Check:
 
 def speed_check(recognizer: str, share: float) -> Check:
     """What to say about a recognizer that takes this share of the time that speech lasts."""
-    from coach.recognize import models
+    from coach.recognize import models, speed
 
     text = f"{recognizer} takes {share:.2f} s for a second of speech"
-    expected = models.expected_times(recognizer.partition(":")[2], share)
+    expected = speed.expected_times(recognizer.partition(":")[2], share)
     fitting = [name for name, needed in expected.items() if needed <= KEEPS_UP]
     largest = max(fitting, key=lambda name: models.KNOWN[name].size_bytes, default=None)
     advice = "" if largest is None else _advice(largest, expected[largest])

@@ -132,6 +132,17 @@ class Transcript:
         """Length of the first turn, the answer without its follow-ups; None for a typed one."""
         return self.turns[0].end_s if len(self.turns) > 1 else self.duration_s
 
+    def seconds(self, span: Span) -> tuple[float | None, float | None]:
+        """The time of the words that overlap a span; None where they have no times."""
+        place, starts, ends = 0, [], []
+        for word in self.words:
+            inside = place < span[1] and place + len(word.text) > span[0] and word.text.strip()
+            if inside and word.start_s is not None and word.end_s is not None:
+                starts.append(word.start_s)
+                ends.append(word.end_s)
+            place += len(word.text)
+        return min(starts, default=None), max(ends, default=None)
+
     @property
     def has_times(self) -> bool:
         """Whether every word has a start and an end."""

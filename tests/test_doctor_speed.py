@@ -10,7 +10,8 @@ from coach.app import App
 from coach.cli.doctor import command
 from coach.config import Settings
 from coach.doctor import KEEPS_UP, examine, speed_check
-from coach.recognize.models import KNOWN, WORK, expected_times
+from coach.recognize.models import KNOWN
+from coach.recognize.speed import WORK, expected_times
 
 
 def test_every_known_model_has_its_work() -> None:

@@ -5,7 +5,7 @@ is no fix without the words it rests on; something missing is shown by the sente
 belongs. Where the parts of the story were not judged, nothing is said about them.
 """
 
-from coach.domain import Advice, Feedback, Span
+from coach.domain import Advice, Feedback
 from coach.errors import UsageError
 from coach.feedback.fixes import choose_fixes, find_fixes
 from coach.feedback.follow_ups import FollowUp, choose_follow_ups, follow_ups_for
@@ -64,19 +64,7 @@ def advice_on(view: View, point: Point) -> Advice:
         said = words.message.format_map(values), words.next_step.format_map(values)
     except KeyError as error:
         raise UsageError(f"The advice for {point.check!r} has no value for {error}.") from error
-    return Advice(point.check, *said, quote, *point.span, *_seconds(view, point.span))
-
-
-def _seconds(view: View, span: Span) -> tuple[float | None, float | None]:
-    """The time of the words that overlap a span."""
-    place, starts, ends = 0, [], []
-    for word in view.transcript.words:
-        inside = place < span[1] and place + len(word.text) > span[0] and word.text.strip()
-        if inside and word.start_s is not None and word.end_s is not None:
-            starts.append(word.start_s)
-            ends.append(word.end_s)
-        place += len(word.text)
-    return min(starts, default=None), max(ends, default=None)
+    return Advice(point.check, *said, quote, *point.span, *view.transcript.seconds(point.span))
 
 
 def _next_question(view: View) -> str | None:

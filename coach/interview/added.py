@@ -120,19 +120,8 @@ def turn_finding(
 ) -> Finding:
     """A finding on a turn, or on a span within it."""
     place = span or (turn.start_char, turn.end_char)
-    times = _times(take, place)
+    times = take.transcript.seconds(place)
     return Finding(f"{NAME}.{check}", kind, message, *place, *times)
-
-
-def _times(take: Take, span: Span) -> tuple[float | None, float | None]:
-    place, starts, ends = 0, [], []
-    for word in take.transcript.words:
-        inside = place < span[1] and place + len(word.text) > span[0] and word.text.strip()
-        if inside and word.start_s is not None and word.end_s is not None:
-            starts.append(word.start_s)
-            ends.append(word.end_s)
-        place += len(word.text)
-    return min(starts, default=None), max(ends, default=None)
 
 
 def _findings(take: Take) -> Iterator[Finding]:
