@@ -55,7 +55,7 @@ class WhisperSettings(_Group):
     model: str = "base.en"
     """A model's name, or a folder that holds one."""
     threads: Annotated[int, Field(ge=0)] = 0
-    """Processor threads; 0 lets the library choose."""
+    """Processor threads; 0 stands for half of the cores."""
 
 
 class VoiceSettings(_Group):

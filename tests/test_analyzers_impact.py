@@ -7,7 +7,7 @@ from support.answers import QUESTION, timed, typed
 from support.number_words import in_words
 
 from coach.analyzers import Fillers, Impact, run_analyzers
-from coach.analyzers.quantities import find_quantities
+from coach.analyzers.numbers.quantities import find_quantities
 from coach.domain import Analysis, Detail, Finding, Transcript, Word
 from coach.language import load_language
 

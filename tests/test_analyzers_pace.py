@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.answers import QUESTION, typed
 
-from coach.analyzers.clauses import place_of_pause
-from coach.analyzers.pace import fast_stretches, pace_curve, slow_stretches
+from coach.analyzers.timing.clauses import place_of_pause
+from coach.analyzers.timing.pace import fast_stretches, pace_curve, slow_stretches
 from coach.language import load_language
 
 LANGUAGE = load_language()

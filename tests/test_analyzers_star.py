@@ -4,7 +4,7 @@ import pytest
 from support.answers import QUESTION, timed, typed
 
 from coach.analyzers import Fillers, Star, run_analyzers
-from coach.analyzers.sequences import most_likely, probabilities
+from coach.analyzers.parts.sequences import most_likely, probabilities
 from coach.domain import Analysis, Measure, Rubric, RubricPart, Transcript, Word
 from coach.language import load_language
 from coach.prompts import load_prompts

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from support import make_syllables
 from support.make_syllables import exceptions, packed, read_counts
 
-from coach.analyzers.syllables import (
+from coach.analyzers.timing.syllables import (
     FILE,
     count_by_rule,
     count_syllables,

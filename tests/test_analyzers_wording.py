@@ -9,10 +9,10 @@ import pytest
 from support.answers import QUESTION, clean, timed, typed
 
 from coach.analyzers import Hedging, Ownership
-from coach.analyzers import told as told_module
-from coach.analyzers.part_model import PartModel
-from coach.analyzers.tagged import rules, tagged_lines
-from coach.analyzers.told import told
+from coach.analyzers.parts import told as told_module
+from coach.analyzers.parts.model import PartModel
+from coach.analyzers.parts.told import told
+from coach.analyzers.rules.tagged import rules, tagged_lines
 from coach.domain import Analysis, Finding, Question, Transcript
 from coach.language import load_language
 

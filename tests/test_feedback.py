@@ -207,6 +207,13 @@ def test_length_is_held_against_the_question(seconds: float, check: str) -> None
     assert said(take(transcript, fits), delivery=False).fixes == ()
 
 
+def test_a_typed_answer_is_long_in_words() -> None:
+    feedback = said(take(typed(" ".join([FINE] * 12))), delivery=False)
+    (fix,) = [one for one in feedback.fixes if one.check == "length.long"]
+    assert f"{12 * len(FINE.split())} words" in fix.message
+    assert "length.long" not in {one.check for one in everything(said(take(typed(FINE))))}
+
+
 def test_delivery_strengths_need_ears_that_hear_fillers() -> None:
     plain = (
         "We had a quiet office with a view of the river. The people were kind and lunch was at "

@@ -5,11 +5,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 from support.answers import QUESTION, typed
-from support.number_dense import calibrated, calibration_error, encoder_sum, macro_f1, tilted
 from support.number_examples import arrays_of, learn
 
-from coach.analyzers.number_features import REACH, hashed, role_features
-from coach.analyzers.number_model import (
+from coach.analyzers.numbers.encoded import encoded, spans_of, text_of
+from coach.analyzers.numbers.features import REACH, hashed, role_features
+from coach.analyzers.numbers.model import (
     BASELINE,
     OUTCOME,
     Linear,
@@ -17,10 +17,9 @@ from coach.analyzers.number_model import (
     load_number_model,
     possible_pairs,
 )
-from coach.analyzers.number_parts import dense_features, text_of
-from coach.analyzers.number_stream import END, Stream, stem, stream_of
-from coach.analyzers.role_pairs import roles
-from coach.analyzers.roles import read_line
+from coach.analyzers.numbers.role_pairs import roles
+from coach.analyzers.numbers.roles import read_line
+from coach.analyzers.numbers.stream import END, Stream, stem, stream_of
 from coach.errors import CoachError
 from coach.language import load_language
 
@@ -110,36 +109,30 @@ def test_the_encoder_reads_numbers_as_they_are_counted() -> None:
     ]
 
 
-def test_states_are_the_same_in_digits_and_in_words() -> None:
-    left = dense_features(stream("We cut it from 40 to 15 minutes, with 3 people."))
-    right = dense_features(stream("We cut it from forty to fifteen minutes with three people."))
-    assert np.array_equal(left, right)
-    assert np.isfinite(left).all()
-    assert len(dense_features(stream("Nothing to count here."))) == 0
+def test_numbers_stand_where_their_spans_say() -> None:
+    found = stream("It took forty minutes, now $1,200 for ten people.")
+    text, _ = text_of(found)
+    assert [text[slice(*span)] for span in spans_of(found)] == ["40 minutes", "1200 dollars", "10"]
 
 
-def test_the_model_was_learned_with_the_encoder_that_is_there() -> None:
-    dense = load_number_model().dense
-    assert dense is not None
-    assert dense.encoder == encoder_sum(), "models/star changed: run scripts/train_impact"
+def test_the_encoder_says_the_same_of_digits_and_words() -> None:
+    left = encoded(stream("We cut it from 40 to 15 minutes, with 3 people."))
+    right = encoded(stream("We cut it from forty to fifteen minutes with three people."))
+    assert np.array_equal(left.roles, right.roles)
+    assert np.array_equal(left.pairs, right.pairs)
+    assert np.exp(left.roles).sum(axis=1) == pytest.approx(1.0)
+    assert left.pairs.shape == (3, 3)
+    assert left.pairs[0, 1] > left.pairs[0, 2]
+    assert encoded(stream("Nothing to count here.")).roles.shape == (0, 5)
 
 
 def test_probabilities_stay_probabilities() -> None:
     found = stream("Errors fell from 12 to 5 percent in 3 months.")
-    odds = load_number_model().role_odds(found)
-    assert odds.shape == (3, 5)
-    assert odds.sum(axis=1) == pytest.approx(1.0)
-
-
-def test_the_tilt_and_the_temperature_serve_their_aim() -> None:
-    odds = np.asarray([[0.6, 0.1, 0.1, 0.1, 0.1], [0.3, 0.1, 0.4, 0.1, 0.1]] * 10)
-    roles_of = np.asarray([0, 2] * 10)
-    assert calibrated(odds, roles_of) < 1
-    skewed = np.asarray([[0.5, 0.1, 0.4, 0.0, 0.0], [0.5, 0.1, 0.3, 0.1, 0.0]] * 10)
-    wanted = np.asarray([2, 0] * 10)
-    tilt = tilted(skewed, wanted)
-    assert macro_f1(np.log(skewed + 1e-4) + tilt, wanted) > macro_f1(np.log(skewed + 1e-4), wanted)
-    assert calibration_error(np.eye(5), np.arange(5)) == pytest.approx(0)
+    model = load_number_model()
+    by_words = model.words_odds(found)
+    for odds in (by_words, model.mixed(by_words, encoded(found))):
+        assert odds.shape == (3, 5)
+        assert odds.sum(axis=1) == pytest.approx(1.0)
 
 
 def test_a_model_that_is_not_there_is_told(tmp_path: Path) -> None:

@@ -8,8 +8,8 @@ from support.answers import clean, typed
 from support.relevance_corpus import far_themes, load_pairs, star_pairs, themes, wordings
 
 from coach.analyzers import Relevance
-from coach.analyzers.question_fit import MOST_SENTENCES, load_fit_model, readable
-from coach.analyzers.question_points import by_rule, content, rules, samples_of_points
+from coach.analyzers.questions.fit import MOST_SENTENCES, load_fit_model, readable
+from coach.analyzers.questions.points import by_rule, content, rules, samples_of_points
 from coach.analyzers.relevance import read_answer
 from coach.domain import Analysis, Question
 from coach.language import load_language

@@ -10,7 +10,7 @@ from support.star_figures import Judged, calibration_error, macro_f1, part_f1, s
 from support.star_linear import compact, design, train_linear
 from support.star_variants import bare, chunked, drawn, parts_dropped, relined, with_errors
 
-from coach.analyzers.ngrams import features, plain, words_in
+from coach.analyzers.parts.ngrams import features, plain, words_in
 
 LINES = (
     ("O", "Sure, so."),

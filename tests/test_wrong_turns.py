@@ -262,3 +262,22 @@ def test_a_phone_without_a_loudspeaker_names_the_way_on(user: dict[str, str], mo
     terminal = Terminal(["practice", "--mode", "phone", "--no-check"], environment)
     assert terminal.finish() == 5
     assert "no loudspeaker" in " ".join(terminal.text.split())
+
+
+def test_no_bar_is_drawn_for_a_model_that_does_not_exist(user: dict[str, str]) -> None:
+    one_line(run(["models", "fetch", "nosuch"], user), 2, "nosuch")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
+def test_output_into_a_full_disk_is_no_fault_of_the_coach(user: dict[str, str]) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "coach", "questions"],
+            env={**os.environ, **user},
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+            cwd=ROOT,
+        )
+    one_line(done, 7, "disk is full")

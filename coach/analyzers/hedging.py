@@ -8,10 +8,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from coach.analyzers.part_model import ACTION, LABELS, RESULT
-from coach.analyzers.story import Piece
-from coach.analyzers.tagged import TaggedLine, rules, tagged_lines
-from coach.analyzers.told import Told, told
+from coach.analyzers.parts.model import ACTION, LABELS, RESULT
+from coach.analyzers.parts.story import Piece
+from coach.analyzers.parts.told import Told, told
+from coach.analyzers.rules.tagged import TaggedLine, rules, tagged_lines
 from coach.domain import Analysis, Detail, Finding, Measure, Span
 from coach.language import Passage
 

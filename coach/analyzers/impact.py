@@ -8,12 +8,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from coach.analyzers.cues import cue_table, strength
-from coach.analyzers.number_model import load_number_model
-from coach.analyzers.number_stream import stream_of
-from coach.analyzers.role_pairs import roles
-from coach.analyzers.roles import Line, Number, described, read_line
-from coach.analyzers.vague import vague_lines
+from coach.analyzers.numbers.model import load_number_model
+from coach.analyzers.numbers.role_pairs import roles
+from coach.analyzers.numbers.roles import Line, Number, described, read_line
+from coach.analyzers.numbers.stream import stream_of
+from coach.analyzers.numbers.vague import vague_lines
+from coach.analyzers.rules.cues import cue_table, strength
 from coach.domain import Analysis, Finding, Measure
 from coach.language import Passage, Sentence
 

@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from functools import partial
 from statistics import median
 
-from coach.analyzers.clauses import place_of_pause
-from coach.analyzers.pace import PacePoint, fast_stretches, pace_curve, slow_stretches
-from coach.analyzers.spoken_turns import PauseRules, SpokenTurn, Stretch, read_turns, was_heard
-from coach.analyzers.syllables import count_syllables
+from coach.analyzers.timing.clauses import place_of_pause
+from coach.analyzers.timing.pace import PacePoint, fast_stretches, pace_curve, slow_stretches
+from coach.analyzers.timing.syllables import count_syllables
+from coach.analyzers.timing.turns import PauseRules, SpokenTurn, Stretch, read_turns, was_heard
 from coach.domain import Analysis, Finding, Measure
 from coach.language import Passage
 

@@ -1,7 +1,7 @@
 """Whether the answer speaks to the question that was asked, and which of its points it touched.
 
-A trained model compares the two (`question_fit`); between its thresholds nothing is said. What an
-interviewer listens for (`points`) is looked for sentence by sentence (`question_points`).
+A trained model compares the two (`questions.fit`); between its thresholds nothing is said. What an
+interviewer listens for (`points`) is looked for sentence by sentence (`questions.points`).
 """
 
 from collections.abc import Iterator, Sequence
@@ -9,14 +9,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from coach.analyzers.question_fit import (
+from coach.analyzers.parts.units import units_of
+from coach.analyzers.questions.fit import (
     MOST_SENTENCES,
     Fit,
     Floats,
     load_fit_model,
 )
-from coach.analyzers.question_points import RULE_CONFIDENCE, Touch, by_rule, touched
-from coach.analyzers.units import units_of
+from coach.analyzers.questions.points import RULE_CONFIDENCE, Touch, by_rule, touched
 from coach.domain import Analysis, Finding, Measure
 from coach.language import Passage, Sentence
 

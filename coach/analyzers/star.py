@@ -1,6 +1,6 @@
 """Which sentence of a story does what: situation, task, action, result, lesson, or none of them.
 
-A trained model reads the answer (`part_model`); this analyzer says what follows from it and stays
+A trained model reads the answer (`parts.model`); this analyzer says what follows from it and stays
 silent where the model is not sure. Confidences are calibrated on authors the model never saw.
 """
 
@@ -11,10 +11,10 @@ from itertools import groupby
 
 import numpy as np
 
-from coach.analyzers.cues import cue_table, strength
-from coach.analyzers.part_model import ACTION, LABELS, OTHER, Reading
-from coach.analyzers.story import Piece, late_scene, place_of, thin_parts
-from coach.analyzers.told import told
+from coach.analyzers.parts.model import ACTION, LABELS, OTHER, Reading
+from coach.analyzers.parts.story import Piece, late_scene, place_of, thin_parts
+from coach.analyzers.parts.told import told
+from coach.analyzers.rules.cues import cue_table, strength
 from coach.domain import Analysis, Finding, Measure, Rubric, Span
 from coach.language import Passage
 

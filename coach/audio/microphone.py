@@ -22,8 +22,10 @@ from coach.audio.spool import storage
 from coach.errors import CoachError
 
 TICK_S = 0.1
-STALLED_S = 1.5
+STALLED_S = 3.0
 """A device that was delivering and is quiet for this long is gone; none raises an error then."""
+ARRIVAL_S = 1.5
+"""How long `stop` waits for the sound that is on its way."""
 SLOW_START_S = 5.0
 """A device may take this long to deliver its first frames; Bluetooth takes over a second."""
 MARGIN_S = 0.15
@@ -195,7 +197,7 @@ class _Run:
 
     def _wait_for(self, frame: int) -> None:
         margin = round(MARGIN_S * self._stream.rate_hz)
-        until_s = time.monotonic() + STALLED_S
+        until_s = time.monotonic() + ARRIVAL_S
         while self.received < frame + margin and self.problem is None:
             if time.monotonic() > until_s:
                 return

@@ -1,5 +1,6 @@
 """The command line: one lazy group, one place where errors become a line and an exit status."""
 
+import errno
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from coach import __version__
-from coach.errors import EXIT_INTERRUPTED, EXIT_OK, CoachError
+from coach.errors import EXIT_INTERRUPTED, EXIT_OK, CoachError, StorageError
 
 if TYPE_CHECKING:
     from coach.config import Settings
@@ -101,9 +102,13 @@ def complain(message: str) -> None:
 
 
 def _own_fault(error: Exception) -> int:
+    """Tell a bug and where its trace lies; a full disk is none."""
     import tempfile
     import traceback
 
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        complain("The disk is full: not all of it was written. Free some space and try again.")
+        return StorageError.exit_status
     with tempfile.NamedTemporaryFile(
         "w", prefix="coach-", suffix=".log", delete=False, encoding="utf-8"
     ) as log:

@@ -73,15 +73,19 @@ def megabytes(size_bytes: int) -> str:
 
 
 def fetch_with_bar(name: str) -> Path:
-    """Fetch a model with a progress bar on standard error, and verify it."""
+    """Fetch a model, with a bar on standard error once there is progress, and verify it."""
     from coach.recognize import models
 
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn())
     console = Console(stderr=True)
-    with Progress(*columns, TransferSpeedColumn(), console=console) as progress:
-        task = progress.add_task(f"Fetching {name}", total=None)
+    progress = Progress(*columns, TransferSpeedColumn(), console=console)
+    task = progress.add_task(f"Fetching {name}", total=None)
 
-        def advance(done: int, total: int | None) -> None:
-            progress.update(task, completed=done, total=total)
+    def advance(done: int, total: int | None) -> None:
+        progress.start()
+        progress.update(task, completed=done, total=total)
 
+    try:
         return models.fetch(name, advance)
+    finally:
+        progress.stop()

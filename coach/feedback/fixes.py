@@ -251,11 +251,21 @@ def _talk_fixes(view: View) -> Iterator[Point]:
 def _length_fixes(view: View) -> Iterator[Point]:
     """Too short or too long, by the answer alone: what is said to follow-ups does not count."""
     seconds = view.transcript.answer_s
+    if seconds is None:
+        yield from _typed_length_fixes(view)
+        return
+    values = {"length": f"{seconds:.0f} seconds"}
     for check in ("length.short", "length.long"):
         for finding in view.found(check):
-            told = number_of(finding, "seconds") if seconds is None else seconds
             low = min(number_of(finding, "low_s"), view.rules.least_length_s)
             high = max(number_of(finding, "high_s"), view.rules.most_length_s)
-            over = 1 - told / low if check == "length.short" else told / high - 1
+            over = 1 - seconds / low if check == "length.short" else seconds / high - 1
             if over > 0:
-                yield Point(check, span_of(finding), {"seconds": round(told)}, _extent(2 * over))
+                yield Point(check, span_of(finding), values, _extent(2 * over))
+
+
+def _typed_length_fixes(view: View) -> Iterator[Point]:
+    for finding in view.found("length.long"):
+        words, high = number_of(finding, "words"), number_of(finding, "high_words")
+        values = {"length": f"{words:.0f} words"}
+        yield Point("length.long", span_of(finding), values, _extent(2 * (words / high - 1)))

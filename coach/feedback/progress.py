@@ -26,7 +26,8 @@ def compared(view: View, advice: Advice, point: Point) -> Advice:
 
 
 def _progress(check: str, before: View, after: View) -> str:
-    scale = _SCALES.get(check)
+    typed = check == "length.long" and not after.transcript.has_times
+    scale = _SCALES.get("length.words" if typed else check)
     amounts = (scale.amount(before), scale.amount(after)) if scale else (None, None)
     if scale is None or amounts[0] is None or amounts[1] is None:
         return "It was the same in your last take."
@@ -79,5 +80,6 @@ _SCALES = {
     "clarity.late_point": _Scale(lambda view: view.value("clarity.words_to_point"), "words"),
     "star.share.action": _Scale(_percent("star.action_share"), "percent", less_is_better=False),
     "length.long": _Scale(lambda view: view.transcript.answer_s, "seconds"),
+    "length.words": _Scale(lambda view: view.value("length.words"), "words"),
     "length.short": _Scale(lambda view: view.transcript.answer_s, "seconds", False),
 }

@@ -24,7 +24,7 @@ ADVICE_VALUES: Mapping[str, frozenset[str]] = {
     "pacing.rushed": frozenset({"seconds"}),
     "pacing.slow": frozenset({"seconds"}),
     "pacing.pauses": frozenset({"count", "seconds"}),
-    "length": frozenset({"seconds"}),
+    "length": frozenset({"length"}),
     "drill": frozenset({"part"}),
     "drill.long": frozenset({"seconds"}),
 }

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from coach.analyzers import Hedging
 from coach.analyzers.hedging import hedges_in
-from coach.analyzers.tagged import tagged_lines
+from coach.analyzers.rules.tagged import tagged_lines
 from coach.domain import Question, Span
 from coach.recognize.words import transcript_from_text
 from support.answers import clean

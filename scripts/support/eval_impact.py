@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import TypeVar
 
 from coach.analyzers import Fillers, Impact, run_analyzers
-from coach.analyzers.number_model import load_number_model
-from coach.analyzers.number_stream import stream_of
-from coach.analyzers.role_pairs import roles
-from coach.analyzers.roles import read_line
+from coach.analyzers.numbers.model import load_number_model
+from coach.analyzers.numbers.role_pairs import roles
+from coach.analyzers.numbers.roles import read_line
+from coach.analyzers.numbers.stream import stream_of
 from coach.domain import Finding, Question, Span
 from coach.language import Language, load_language
 from coach.recognize.words import transcript_from_text
@@ -109,7 +109,7 @@ def by_words(one: Judged) -> Judged:
     """What the model says without the encoder of STAR, at the same caution."""
     passage = _language().passage(_QUESTION, transcript_from_text(one.labels.text))
     lines = [read_line(sentence) for sentence in passage.sentences]
-    model = replace(load_number_model(), dense=None)
+    model = replace(load_number_model(), encoder_share=0.0)
     numbers, _ = model.judge(stream_of(lines, roles(lines)), Impact().outcome_caution)
     pairs = ((number.span, number.baseline.span) for number in numbers if number.baseline)
     told = {number.span: str(number.role) for number in numbers}

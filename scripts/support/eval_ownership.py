@@ -7,7 +7,7 @@ from pathlib import Path
 
 from coach.analyzers import Ownership
 from coach.analyzers.ownership import MESSAGES, told_by
-from coach.analyzers.tagged import tagged_lines
+from coach.analyzers.rules.tagged import tagged_lines
 from coach.domain import Question, Span
 from coach.language import Language, load_language
 from coach.recognize.words import transcript_from_text

@@ -19,9 +19,9 @@ from typing import Any
 import numpy as np
 
 from coach.analyzers import Fillers, Pacing, run_analyzers
-from coach.analyzers.clauses import place_by_words
-from coach.analyzers.pace import PacePoint
-from coach.analyzers.syllables import count_by_rule
+from coach.analyzers.timing.clauses import place_by_words
+from coach.analyzers.timing.pace import PacePoint
+from coach.analyzers.timing.syllables import count_by_rule
 from coach.audio.media import load_audio, resample
 from coach.domain import Audio, Question, Transcript, Word
 from coach.hearing import hear

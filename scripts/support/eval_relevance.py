@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.analyzers import Relevance
-from coach.analyzers.question_fit import FitModel, load_fit_model
-from coach.analyzers.question_points import content, touched
+from coach.analyzers.questions.fit import FitModel, load_fit_model
+from coach.analyzers.questions.points import content, touched
 from coach.analyzers.relevance import Read, read_answer
 from coach.domain import Question
 from coach.language import Language, load_language

@@ -12,8 +12,8 @@ from pathlib import Path
 import numpy as np
 
 from coach.analyzers import Star
-from coach.analyzers.part_model import PARTS as NAMES
-from coach.analyzers.part_model import PartModel, load_part_model
+from coach.analyzers.parts.model import PARTS as NAMES
+from coach.analyzers.parts.model import PartModel, load_part_model
 from coach.language import Language, load_language
 from coach.language.encoder import load_encoder
 from coach.prompts import load_prompts

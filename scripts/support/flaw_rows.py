@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterator, Mapping
 
 from coach.analyzers import Analyzer
-from coach.analyzers.told import told
+from coach.analyzers.parts.told import told
 from coach.language import Passage
 from coach.recognize.words import transcript_from_text
 from support.advice_corpus import Written, language, load_flaws

@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from coach.analyzers.syllables import FILE, count_by_rule, count_word
+from coach.analyzers.timing.syllables import FILE, count_by_rule, count_word
 from support.manifest import MANIFEST, record_shipped
 
 ABOUT = "Make models/syllables from the CMU Pronouncing Dictionary."

@@ -2,13 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.analyzers.number_features import (
+from coach.analyzers.numbers.features import (
     ROLES,
     Features,
     Floats,
@@ -16,17 +17,18 @@ from coach.analyzers.number_features import (
     pair_features,
     role_features,
 )
-from coach.analyzers.number_model import Dense, Linear, Pair, possible_pairs
-from coach.analyzers.number_parts import dense_features
-from coach.analyzers.number_stream import Stream, stream_of
-from coach.analyzers.role_pairs import roles
-from coach.analyzers.roles import read_line
+from coach.analyzers.numbers.model import Linear, Pair, possible_pairs
+from coach.analyzers.numbers.role_pairs import roles
+from coach.analyzers.numbers.roles import read_line
+from coach.analyzers.numbers.stream import Stream, stream_of
 from coach.domain import Question, Span
 from coach.language import Language, load_language
 from coach.recognize.words import transcript_from_text
-from support.number_dense import SHARE, calibrated, encoder_sum, learn_dense, tilted, warmed
 from support.quantity_corpus import Labeled, load_quantities
 from support.softmax import SoftmaxRegression, sparse
+
+if TYPE_CHECKING:
+    from support.star_numbers import NumberText
 
 FOLDS = 5
 SELDOM = 2
@@ -47,17 +49,28 @@ class Example:
     pairs: frozenset[Pair]
     rows: tuple[Features, ...]
     """What the role model sees of each number."""
-    states: Floats
-    """What the encoder says around each number."""
     fold: int
     """The fold that its voice is in."""
 
 
 def examples(split: str) -> list[Example]:
-    """The answers of a split, typed and spoken; voices are dealt out to folds in turn."""
-    answers = [one for spoken in (False, True) for one in load_quantities(split, spoken=spoken)]
+    """The answers of a split, typed: spoken ones are the same stream. Voices take folds in turn."""
+    answers = load_quantities(split, spoken=False)
     voices = sorted({_voice(answer) for answer in answers})
     return [_example(answer, voices.index(_voice(answer)) % FOLDS) for answer in answers]
+
+
+def number_texts(split: str) -> "list[NumberText]":
+    """The answers of a split, typed, as the encoder reads them; those without numbers left out."""
+    from support.star_numbers import number_text
+
+    found = []
+    for answer in load_quantities(split, spoken=False):
+        stream, labels, pairs = _read(answer)
+        text = number_text(stream, labels, pairs)
+        if text is not None:
+            found.append(text)
+    return found
 
 
 def _voice(answer: Labeled) -> str:
@@ -71,20 +84,21 @@ def _language() -> Language:
 
 
 def _example(answer: Labeled, fold: int) -> Example:
+    stream, labels, pairs = _read(answer)
+    rows = tuple(hashed(role_features(stream, index)) for index in range(len(stream.numbers)))
+    return Example(stream, labels, frozenset(pairs), rows, fold)
+
+
+def _read(answer: Labeled) -> tuple[Stream, tuple[str | None, ...], list[Pair]]:
+    """The stream of an answer, the role of each number in it, and the pairs."""
     passage = _language().passage(_QUESTION, transcript_from_text(answer.text))
     lines = [read_line(sentence) for sentence in passage.sentences]
     stream = stream_of(lines, roles(lines))
     places = {one.number.span: index for index, one in enumerate(stream.numbers)}
     labels: dict[Span, str] = {one.span: one.role for one in answer.quantities}
     pairs = ((places.get(start), places.get(end)) for end, start in answer.pairs)
-    return Example(
-        stream,
-        tuple(labels.get(one.number.span) for one in stream.numbers),
-        frozenset((a, b) for a, b in pairs if a is not None and b is not None),
-        tuple(hashed(role_features(stream, index)) for index in range(len(stream.numbers))),
-        dense_features(stream),
-        fold,
-    )
+    known = [(a, b) for a, b in pairs if a is not None and b is not None]
+    return stream, tuple(labels.get(one.number.span) for one in stream.numbers), sorted(known)
 
 
 def learn(rows: Sequence[Features], labels: Sequence[str], classes: str) -> Linear:
@@ -129,51 +143,14 @@ def _pair_rows(one: Example, odds: Floats) -> Iterator[tuple[Features, str]]:
         yield features, "+" if (start, end) in one.pairs else "-"
 
 
-def dense_model(found: Sequence[Example]) -> Dense:
-    """What the encoder adds to the role model, learned from some answers; not yet calibrated."""
-    kept = [
-        (row, label) for one in found for row, label in zip(one.states, one.labels, strict=True)
-    ]
-    rows = np.asarray([row for row, label in kept if label is not None])
-    labels = [LETTERS[ROLES.index(label)] for _, label in kept if label is not None]
-    weight = _importance(labels)
-    importance = np.asarray([weight[label] for label in labels])
-    weights, bias = learn_dense(rows, labels, importance)
-    tilt = np.zeros(len(ROLES), np.float32)
-    return Dense(weights, bias, tilt, SHARE, 1.0, encoder_sum())
-
-
-def odds_unseen(found: Sequence[Example], *, dense: bool = True) -> list[Floats]:
-    """The role odds of each answer from models that did not see its voice."""
+def odds_unseen(found: Sequence[Example]) -> list[Floats]:
+    """The role odds of each answer from models of words that did not see its voice."""
     odds: dict[int, Floats] = {}
     for fold in range(FOLDS):
-        others = [one for one in found if one.fold != fold]
-        role, states = role_model(others), dense_model(others) if dense else None
-        for index, one in enumerate(found):
-            if one.fold == fold:
-                plain = role.probabilities(one.rows)
-                told = states is not None and len(one.rows) > 0
-                odds[index] = states.mixed(plain, one.states) if states and told else plain
+        role = role_model([one for one in found if one.fold != fold])
+        rows = ((index, one.rows) for index, one in enumerate(found) if one.fold == fold)
+        odds.update({index: role.probabilities(row) for index, row in rows})
     return [odds[index] for index in range(len(found))]
-
-
-def calibrated_on(found: Sequence[Example], odds: Sequence[Floats], dense: Dense) -> Dense:
-    """The model with the temperature and the tilt that suit the odds of unseen answers."""
-    rows, roles = labeled(found, odds)
-    temperature = calibrated(rows, roles)
-    tilt = tilted(warmed(rows, temperature), roles).astype(np.float32)
-    return replace(dense, temperature=temperature, tilt=tilt)
-
-
-def labeled(found: Sequence[Example], odds: Sequence[Floats]) -> tuple[Floats, NDArray[np.int64]]:
-    """The odds and the role of every number that was labeled."""
-    pairs = [
-        (row, ROLES.index(label))
-        for one, each in zip(found, odds, strict=True)
-        for row, label in zip(each, one.labels, strict=True)
-        if label is not None
-    ]
-    return np.asarray([row for row, _ in pairs]), np.asarray([role for _, role in pairs])
 
 
 def arrays_of(name: str, model: Linear) -> dict[str, NDArray[np.generic]]:
@@ -182,15 +159,4 @@ def arrays_of(name: str, model: Linear) -> dict[str, NDArray[np.generic]]:
         f"{name}_keys": model.keys,
         f"{name}_weights": model.weights.astype(np.float16),
         f"{name}_bias": model.bias,
-    }
-
-
-def dense_arrays(dense: Dense) -> dict[str, NDArray[np.generic]]:
-    """The dense model as arrays to store."""
-    return {
-        "dense_weights": dense.weights.astype(np.float16),
-        "dense_bias": dense.bias,
-        "dense_tilt": dense.tilt,
-        "dense_mix": np.asarray([dense.share, dense.temperature]),
-        "dense_encoder": np.asarray(dense.encoder),
     }

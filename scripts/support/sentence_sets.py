@@ -121,6 +121,7 @@ def _read_row(name: str, read: Sequence[Mapping[str, str]], where: str, goal: fl
 
 PLACES = {
     "answers": "917 whole answers that were written for other purposes",
+    "later": "2,653 whole answers that were written after the rules, for numbers and structure",
     "structure": "357 whole answers of seven authors of the structure corpus",
     "sentences": "3,350 sentences of the filler and clarity sets",
     "treebank": "dev and test of the English Web Treebank, sentence by sentence",
@@ -128,6 +129,7 @@ PLACES = {
 }
 """Where findings were read -> what that is."""
 _SOURCES = {
+    r"quantities/": "later",
     r"ewt:": "treebank",
     r"ami:": "meetings",
     r"a\d\d-": "structure",

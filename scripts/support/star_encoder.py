@@ -2,7 +2,7 @@
 
 The whole answer is read at once. A linear layer over a token's state and its place gives the six
 labels, another over the mean state the kind of answer. Every pass over the answers draws new
-variants of them.
+variants of them. Beside them it learns the roles and pairs of numbers (`star_numbers`).
 """
 
 import math
@@ -20,14 +20,26 @@ from torch import nn
 from torch.nn import functional
 from transformers import AutoModel
 
-from coach.analyzers.ngrams import plain
-from coach.analyzers.part_model import HATS, KINDS, hats
+from coach.analyzers.numbers.features import ROLES
+from coach.analyzers.parts.model import HATS, KINDS, hats
+from coach.analyzers.parts.ngrams import plain
 from support.star_corpus import Answer
+from support.star_numbers import (
+    EncodedNumbers,
+    NumberText,
+    mean_states,
+    number_batches,
+    pair_loss,
+    role_loss,
+    role_weights,
+)
 from support.star_variants import drawn, relined
 
 CLASSES = "STARLO"
 LONGEST = 512
 BATCH = 8
+PAIR_WIDTH = 64
+"""Width of what is compared when two numbers are held to be a pair."""
 MULTIPLE = 32
 """Batches are as long as a multiple of this, so that few shapes have to be compiled."""
 POOL = 64
@@ -38,13 +50,16 @@ POOL = 64
 class Recipe:
     """How long and how fast."""
 
-    passes: int = 6
+    passes: int = 7
+    number_passes: int = 4
     rate: float = 8e-5
     head_rate: float = 3e-3
     warm_share: float = 0.1
     smoothing: float = 0.05
     """Of the labels, so that the model is not surer than it should be."""
     gate_weight: float = 0.3
+    pair_weight: float = 0.5
+    number_batch: int = 16
     dropout: float = 0.1
     threads: int = 2
     seed: int = 5
@@ -63,38 +78,65 @@ class Encoded:
 
 
 class Labeler(nn.Module):
-    """The encoder with its two linear layers, which start at zero."""
+    """The encoder with its linear layers; all but the pairs' start at zero."""
 
     def __init__(self, folder: Path, dropout: float) -> None:
         super().__init__()
         self.encoder = AutoModel.from_pretrained(folder)
         width = self.encoder.config.hidden_size
         self.head, self.gate = nn.Linear(width + HATS + 1, len(CLASSES)), nn.Linear(width, 6)
+        self.role = nn.Linear(width, len(ROLES))
+        self.left, self.right = nn.Linear(width, PAIR_WIDTH), nn.Linear(width, PAIR_WIDTH)
+        self.pair_bias = nn.Parameter(torch.tensor(-1.0))
         self.dropout = nn.Dropout(dropout)
-        for layer in (self.head, self.gate):
+        for layer in (self.head, self.gate, self.role):
             nn.init.zeros_(layer.weight)
             nn.init.zeros_(layer.bias)
 
     def forward(
         self, ids: torch.Tensor, mask: torch.Tensor, places: torch.Tensor
     ) -> tuple[torch.Tensor, torch.Tensor]:
-        with torch.autocast("cpu", torch.bfloat16):
-            states = self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state
-        states, counted = states.float(), mask[..., None].float()
+        """Scores of the labels of each token, and of the kinds of answer."""
+        states, counted = self._states(ids, mask), mask[..., None].float()
         mean = (states * counted).sum(1) / counted.sum(1)
         scores = self.head(torch.cat([self.dropout(states), places], -1))
         return scores, self.gate(self.dropout(mean))
 
+    def numbers(
+        self, ids: torch.Tensor, mask: torch.Tensor, owners: torch.Tensor
+    ) -> tuple[torch.Tensor, torch.Tensor]:
+        """Scores of the roles of each number, and of each two as baseline and outcome."""
+        means = mean_states(self.dropout(self._states(ids, mask)), owners)
+        both = torch.einsum("biw,bjw->bij", self.left(means), self.right(means))
+        return self.role(means), both / math.sqrt(PAIR_WIDTH) + self.pair_bias
 
-def fine_tune(folder: Path, answers: Sequence[Answer], recipe: Recipe) -> Labeler:
-    """Train on the answers, printing a line for each pass."""
+    def _states(self, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+        with torch.autocast(ids.device.type, torch.bfloat16):
+            states = self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state
+        return states.float()
+
+
+def fine_tune(
+    folder: Path, answers: Sequence[Answer], numbers: Sequence[NumberText], recipe: Recipe
+) -> Labeler:
+    """Train on the answers and on the numbers of others, printing a line for each pass.
+
+    On a graphics processor where torch finds one; the bytes then differ from a processor's.
+    """
     torch.set_num_threads(recipe.threads)
     torch.manual_seed(recipe.seed)
     chance = random.Random(recipe.seed)
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     tokenizer.no_truncation()
     tokenizer.no_padding()
-    model = Labeler(folder, recipe.dropout)
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    model = Labeler(folder, recipe.dropout).to(device)
+    weights = role_weights(numbers).to(device)
+    counted = [
+        batch
+        for _ in range(recipe.number_passes)
+        for batch in number_batches(numbers, tokenizer, chance, recipe.number_batch)
+    ]
     optimizer = _optimizer(model, recipe)
     total, step, began = recipe.passes * math.ceil(len(answers) / BATCH), 0, time.monotonic()
     model.train()
@@ -102,10 +144,15 @@ def fine_tune(folder: Path, answers: Sequence[Answer], recipe: Recipe) -> Labele
         rows = [encode(drawn(answer, chance), tokenizer) for answer in answers]
         for batch in _batches(rows, chance):
             _set_rate(optimizer, recipe, step / total)
-            loss = _step(model, optimizer, batch, recipe)
+            loss = _part_loss(model, batch, recipe)
+            first, last = (len(counted) * at // total for at in (step, step + 1))
+            for one in counted[first:last]:
+                loss = loss + _number_loss(model, one, weights, recipe)
+            _learn(model, optimizer, loss)
             step += 1
-        print(f"{time.monotonic() - began:6.0f} s, pass {number + 1}: loss {loss:.3f}", flush=True)
-    return model.eval()
+        told = f"{time.monotonic() - began:6.0f} s, pass {number + 1}: loss {loss.item():.3f}"
+        print(told, flush=True)
+    return model.cpu().eval()
 
 
 def encode(answer: Answer, tokenizer: Tokenizer) -> Encoded:
@@ -131,18 +178,17 @@ def exported(
 ) -> tuple[Mapping[str, NDArray[np.float32]], dict[str, NDArray[np.generic]]]:
     """The encoder's weights by name, and the arrays of the two linear layers."""
     weights = {name: value.numpy() for name, value in model.encoder.state_dict().items()}
-    head, gate = model.head, model.gate
-    arrays = {
-        "head": head.weight.detach().numpy().T.astype(np.float32),
-        "head_bias": head.bias.detach().numpy(),
-        "gate": gate.weight.detach().numpy().T.astype(np.float32),
-        "gate_bias": gate.bias.detach().numpy(),
-    }
+    arrays: dict[str, NDArray[np.generic]] = {"pair_bias": model.pair_bias.detach().numpy()}
+    for name in ("head", "gate", "role", "left", "right"):
+        layer = getattr(model, name)
+        arrays[name] = layer.weight.detach().numpy().T.astype(np.float32)
+        arrays[f"{name}_bias"] = layer.bias.detach().numpy()
     return weights, arrays
 
 
 def _optimizer(model: Labeler, recipe: Recipe) -> torch.optim.Optimizer:
-    layers = [*model.head.parameters(), *model.gate.parameters()]
+    named = model.named_parameters()
+    layers = [values for name, values in named if not name.startswith("encoder.")]
     groups = [
         {"params": list(model.encoder.parameters()), "base": recipe.rate},
         {"params": layers, "base": recipe.head_rate},
@@ -170,25 +216,39 @@ def _batches(rows: Sequence[Encoded], chance: random.Random) -> Iterator[Sequenc
     yield from batches
 
 
-def _step(
-    model: Labeler, optimizer: torch.optim.Optimizer, batch: Sequence[Encoded], recipe: Recipe
-) -> float:
-    ids = _stacked([row.ids for row in batch])
-    mask = _stacked([np.ones_like(row.ids) for row in batch])
-    labels = _stacked([row.labels for row in batch]).reshape(-1)
-    weights = _stacked([row.weights for row in batch]).reshape(-1)
-    scores, kinds = model(ids, mask, _stacked([row.places for row in batch]))
+def _part_loss(model: Labeler, batch: Sequence[Encoded], recipe: Recipe) -> torch.Tensor:
+    device = model.head.weight.device
+    ids = _stacked([row.ids for row in batch]).to(device)
+    mask = _stacked([np.ones_like(row.ids) for row in batch]).to(device)
+    labels = _stacked([row.labels for row in batch]).to(device).reshape(-1)
+    weights = _stacked([row.weights for row in batch]).to(device).reshape(-1)
+    scores, kinds = model(ids, mask, _stacked([row.places for row in batch]).to(device))
     each = functional.cross_entropy(
         scores.reshape(-1, len(CLASSES)), labels, reduction="none", label_smoothing=recipe.smoothing
     )
     loss = (each * weights).sum() / weights.sum().clamp(min=1)
-    kind = torch.tensor([row.kind for row in batch])
-    loss = loss + recipe.gate_weight * functional.cross_entropy(kinds, kind)
+    kind = torch.tensor([row.kind for row in batch]).to(device)
+    gate: torch.Tensor = functional.cross_entropy(kinds, kind)
+    return loss + recipe.gate_weight * gate
+
+
+def _number_loss(
+    model: Labeler, batch: Sequence[EncodedNumbers], weights: torch.Tensor, recipe: Recipe
+) -> torch.Tensor:
+    device = model.head.weight.device
+    ids = _stacked([row.ids for row in batch]).to(device)
+    mask = _stacked([np.ones_like(row.ids) for row in batch]).to(device)
+    owners = _stacked([row.owners + 1 for row in batch]).to(device) - 1
+    roles, pairs = model.numbers(ids, mask, owners)
+    loss = role_loss(roles, batch, weights, recipe.smoothing)
+    return loss + recipe.pair_weight * pair_loss(pairs, batch)
+
+
+def _learn(model: Labeler, optimizer: torch.optim.Optimizer, loss: torch.Tensor) -> None:
     optimizer.zero_grad()
     loss.backward()
     nn.utils.clip_grad_norm_(model.parameters(), 1.0)
     optimizer.step()
-    return float(loss)
 
 
 def _stacked(rows: Sequence[NDArray[np.generic]]) -> torch.Tensor:

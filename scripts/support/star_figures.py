@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.analyzers.part_model import PARTS as NAMES
-from coach.analyzers.part_model import PartModel
+from coach.analyzers.parts.model import PARTS as NAMES
+from coach.analyzers.parts.model import PartModel
 from support.star_corpus import PARTS
 from support.star_readouts import Readout
 

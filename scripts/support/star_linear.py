@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.analyzers.ngrams import features, plain
+from coach.analyzers.parts.ngrams import features, plain
 from support.softmax import SoftmaxRegression, Sparse
 from support.star_corpus import Answer
 from support.star_variants import chunked, drawn

@@ -14,8 +14,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.analyzers.part_model import PartModel, Reading, announced
-from coach.analyzers.units import Unit, units_of
+from coach.analyzers.parts.model import PartModel, Reading, announced
+from coach.analyzers.parts.units import Unit, units_of
 from coach.language import Language, Passage
 from coach.recognize.words import transcript_from_text
 from support.answers import clean

@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.analyzers.question_fit import ARRAYS, NUMBERS, STEEPNESS, FitModel, readable
-from coach.analyzers.question_points import point_evidence
+from coach.analyzers.questions.fit import ARRAYS, NUMBERS, STEEPNESS, FitModel, readable
+from coach.analyzers.questions.points import point_evidence
 from coach.language.encoder import load_encoder
 from coach.prompts import load_prompts
 from coach.resources import data_folder

@@ -1,9 +1,11 @@
-"""Train models/star on the corpus of interview answers, measure it, and write its card.
+"""Train models/star on the interview answers and labeled numbers, measure it, write its card.
 
 scripts/train_star [--encoder FOLDER] [--out FOLDER] [--passes N] [--thresholds-only]
 
 Two readers are trained on all authors but the held-out ones; thresholds and calibration are set on
-those. The plain encoder is written to models/encoder beside it.
+those. The encoder also learns the roles and pairs of numbers, from the dev answers of
+scripts/corpora/quantities: run scripts/train_impact after it. The plain encoder is written to
+models/encoder beside it.
 """
 
 import argparse
@@ -19,7 +21,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.analyzers.part_model import ARRAYS, NUMBERS, PartModel, Settings, load_part_model
+from coach.analyzers.parts.model import ARRAYS, NUMBERS, PartModel, Settings, load_part_model
 from coach.language import load_language
 from coach.language.encoder import MODEL_FILE, TOKENIZER_FILE
 from support.english_vectors import WEIGHTS_SHA256
@@ -56,7 +58,7 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="train_star", description=ABOUT)
     parser.add_argument("--encoder", type=Path, help="folder of all-MiniLM-L6-v2, else fetched")
     parser.add_argument("--out", type=Path, default=ROOT / "models" / "star")
-    parser.add_argument("--passes", type=int, default=6, help="over the answers")
+    parser.add_argument("--passes", type=int, default=7, help="over the answers")
     parser.add_argument("--thresholds-only", action="store_true", help="keep the learned weights")
     return parser.parse_args(arguments)
 
@@ -68,6 +70,7 @@ def learn(chosen: argparse.Namespace, answers: Sequence[Answer]) -> None:
         read_weights,
         write_encoder,
     )
+    from support.number_examples import number_texts
     from support.star_encoder import Recipe, exported, fine_tune
 
     with tempfile.TemporaryDirectory() as scratch:
@@ -77,7 +80,8 @@ def learn(chosen: argparse.Namespace, answers: Sequence[Answer]) -> None:
             out.mkdir(parents=True, exist_ok=True)
             shutil.copy(folder / TOKENIZER_FILE, out / TOKENIZER_FILE)
         write_encoder(read_weights(folder), HEADS, plain / MODEL_FILE)
-        labeler = fine_tune(folder, answers, Recipe(passes=chosen.passes))
+        recipe = Recipe(passes=chosen.passes)
+        labeler = fine_tune(folder, answers, number_texts("dev"), recipe)
     weights, layers = exported(labeler)
     write_encoder(weights, HEADS, chosen.out / MODEL_FILE)
     write_arrays(chosen.out, {**train_linear(answers), **layers, **order_of(answers)})

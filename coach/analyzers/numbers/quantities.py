@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from coach.analyzers.numerals import (
+from coach.analyzers.numbers.numerals import (
     Quantity,
     below_hundred,
     read_digits,

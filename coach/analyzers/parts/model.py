@@ -16,9 +16,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.analyzers.cues import cue_table, strength
-from coach.analyzers.ngrams import features, words_in
-from coach.analyzers.sequences import most_likely, probabilities
+from coach.analyzers.parts.ngrams import features, words_in
+from coach.analyzers.parts.sequences import most_likely, probabilities
+from coach.analyzers.rules.cues import cue_table, strength
+from coach.analyzers.softmax import log_softmax, softmax
 from coach.errors import CoachError
 from coach.language.encoder import Encoder, TokenStates, load_encoder
 from coach.resources import data_folder
@@ -32,7 +33,8 @@ HATS = 10
 SURELY_TOLD = 0.7
 """Confidence of a stretch from which its part is never called missing (convention)."""
 EVEN = 0.52
-"""Confidence up to which two labels are about as likely (convention)."""
+"""Confidence up to which two labels are about as likely (convention). From it on an opening told
+as the situation, and any stretch told as the task, is one: readers tell those apart least."""
 LONGEST_ASIDE = 10
 """Words up to which a stretch with a phrase about the telling itself is an aside (convention)."""
 ASIDE = 6.0
@@ -87,15 +89,18 @@ class Reading:
         rows = zip(self.labels, self.chances, strict=True)
         sure = (label for label, row in rows if row[label] >= SURELY_TOLD)
         told = {RESULT if label == LESSON else label for label in sure}
+        tasks = self.chances[np.asarray(self.labels) == TASK, TASK]
+        told |= {TASK} if tasks.max(initial=0.0) >= EVEN else set()
         low = (part for part in PARTS if self.evidence[part] < self.limits[part])
         there = {*self.announced, *(LABELS[label] for label in told), *self._opening}
         return tuple(part for part in low if part not in there)
 
     @property
     def _opening(self) -> tuple[str, ...]:
-        """The situation, where the first stretch may as well be its task: people differ there."""
-        first = self.labels[0] == TASK and self.chances[0, TASK] < EVEN
-        return (PARTS[SITUATION],) if first else ()
+        """The situation, where the first stretch is one or may as well be: people differ there."""
+        first, chance = self.labels[0], self.chances[0]
+        scene = first == SITUATION and chance[SITUATION] >= EVEN
+        return (PARTS[SITUATION],) if scene or (first == TASK and chance[TASK] < EVEN) else ()
 
     def doubt(self, part: str) -> float:
         """How sure it is that a part is missing, 0..1; one half at its limit."""
@@ -116,12 +121,12 @@ class PartModel:
         encoded, kinds = self.encoded(texts)
         mixed = self.mixed(encoded, self.linear(texts))
         mixed[[is_aside(text) for text in texts], OTHER] += ASIDE
-        return self.decoded(_normal(mixed), kinds, announced(texts))
+        return self.decoded(log_softmax(mixed), kinds, announced(texts))
 
     def mixed(self, encoded: Floats, linear: Floats) -> Floats:
         """The average of both readers' log-probabilities."""
         share = self.settings.encoder_share
-        return _normal(share * encoded + (1 - share) * linear)
+        return log_softmax(share * encoded + (1 - share) * linear)
 
     def linear(self, texts: Sequence[str]) -> Floats:
         """Log-probabilities by the linear model: shape (stretches, labels)."""
@@ -132,7 +137,7 @@ class PartModel:
             places = np.minimum(np.searchsorted(known, found), len(known) - 1)
             places = places[known[places] == found]
             rows[index] = weights[places].sum(axis=0, dtype=np.int64) / np.sqrt(max(len(places), 1))
-        return _normal(rows * scales + bias)
+        return log_softmax(rows * scales + bias)
 
     def encoded(self, texts: Sequence[str]) -> tuple[Floats, Floats]:
         """Log-probabilities by the encoder: shape (stretches, labels); and of the kinds."""
@@ -146,13 +151,13 @@ class PartModel:
         counts = np.bincount(owners, minlength=len(texts))[:, None]
         mean = tokens.states.sum(axis=0) / max(len(tokens.states), 1)
         kinds: Floats = mean @ self.arrays["gate"] + self.arrays["gate_bias"]
-        return _normal(rows / np.maximum(counts, 1)), kinds
+        return log_softmax(rows / np.maximum(counts, 1)), kinds
 
     def token_scores(self, tokens: TokenStates, length: int) -> Floats:
         """Log-probabilities by the encoder, of shape (tokens, labels), in a text of that length."""
         middles = tokens.spans.mean(axis=1) / max(length, 1)
         seen = np.hstack([tokens.states, hats(middles)])
-        return _normal(seen @ self.arrays["head"] + self.arrays["head_bias"])
+        return log_softmax(seen @ self.arrays["head"] + self.arrays["head_bias"])
 
     def decoded(self, mixed: Floats, kinds: Floats, announced: Sequence[str] = ()) -> Reading:
         """Labels over the whole answer from its stretches; parts in `announced` are not missing."""
@@ -164,7 +169,7 @@ class PartModel:
         first = (self.arrays["first"] * (settings.order if in_order else 0.0)).tolist()
         scores = mixed.tolist()
         rows = np.asarray(probabilities(scores, moves.tolist(), first))
-        rows = np.exp(_normal(np.log(np.maximum(rows, 1e-9)) / settings.temperature))
+        rows = softmax(np.log(np.maximum(rows, 1e-9)) / settings.temperature)
         return Reading(
             labels=tuple(most_likely(scores, moves.tolist(), first)),
             chances=rows,
@@ -222,18 +227,10 @@ def load_part_model(folder: Path | None = None) -> PartModel:
     return PartModel(arrays, Settings(**numbers["settings"]), load_encoder(folder))
 
 
-def _normal(scores: Floats) -> Floats:
-    """Scores as log-probabilities, row by row."""
-    top = scores.max(axis=-1, keepdims=True)
-    shifted: Floats = scores - top
-    result: Floats = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
-    return result
-
-
 def _log_odds(share: float) -> float:
     clipped = min(max(share, 1e-6), 1 - 1e-6)
     return float(np.log(clipped / (1 - clipped)))
 
 
 def _shares(scores: Floats) -> list[float]:
-    return [float(share) for share in np.exp(_normal(scores))]
+    return [float(share) for share in softmax(scores)]

@@ -17,7 +17,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.analyzers.ngrams import plain
+from coach.analyzers.parts.ngrams import plain
+from coach.analyzers.softmax import log_softmax, softmax
 from coach.errors import CoachError
 from coach.language.encoder import Encoder, load_encoder
 from coach.resources import data_folder
@@ -85,9 +86,7 @@ class FitModel:
     def theme_chances(self, asked: Floats) -> Floats:
         """Probability of each theme, by the vector of a question."""
         scores = asked * STEEPNESS @ self.arrays["asked"] + self.arrays["asked_bias"]
-        powers = np.exp(scores - scores.max())
-        chances: Floats = powers / powers.sum()
-        return chances
+        return softmax(scores)
 
     def evidence(self, asked: Floats, sentences: Floats) -> Floats:
         """What the weights are for: seven figures and a one.
@@ -126,9 +125,7 @@ class FitModel:
     def told_raw(self, sentences: Floats) -> Floats:
         """The mean log-probability of each theme over the sentences."""
         scores = sentences * STEEPNESS @ self.arrays["told"] + self.arrays["told_bias"]
-        scores = scores - scores.max(axis=1, keepdims=True)
-        chances = scores - np.log(np.exp(scores).sum(axis=1, keepdims=True))
-        mean: Floats = chances.mean(axis=0)
+        mean: Floats = log_softmax(scores).mean(axis=0)
         return mean
 
     def _against_others(self, asked: Floats, answer: Floats) -> float:

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 
-from coach.analyzers.numerals import Quantity
-from coach.analyzers.roles import (
+from coach.analyzers.numbers.numerals import Quantity
+from coach.analyzers.numbers.roles import (
     Line,
     Number,
     direction,

@@ -1,10 +1,9 @@
 """Tells the roles of an answer's numbers, and which outcome started at which baseline.
 
-Linear models over the features of `number_features`: one gives every number a probability for each
-role, the other every two numbers the probability that they are a pair. A third judges the role by
-what the encoder of STAR says around the number (`number_parts`); its log-probabilities are averaged
-with those of the first. Roles and pairs are then chosen together: an outcome has at most one
-baseline, and a baseline at most one outcome.
+Linear models over the features of `features`: one gives every number a probability for each
+role, the other every two numbers the probability that they are a pair. What the encoder of STAR
+says of both (`encoded`) is averaged with that. Roles and pairs are then chosen together: an outcome
+has at most one baseline, and a baseline at most one outcome.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,7 +14,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.analyzers.number_features import (
+from coach.analyzers.numbers.encoded import Encoded, encoded
+from coach.analyzers.numbers.features import (
     REACH,
     ROLES,
     Features,
@@ -24,9 +24,9 @@ from coach.analyzers.number_features import (
     pair_features,
     role_features,
 )
-from coach.analyzers.number_parts import dense_features
-from coach.analyzers.number_stream import Placed, Stream, alike
-from coach.analyzers.roles import Number, in_unit_of
+from coach.analyzers.numbers.roles import Number, in_unit_of
+from coach.analyzers.numbers.stream import Placed, Stream, alike
+from coach.analyzers.softmax import softmax
 from coach.errors import CoachError
 from coach.resources import data_folder
 
@@ -59,10 +59,7 @@ class Linear:
     def probabilities(self, rows: Sequence[Features]) -> Floats:
         """One row per row of features, one column per class; rows add up to 1."""
         scores = np.asarray([self._scores(row) for row in rows], float)
-        scores = scores.reshape(len(rows), len(self.bias))
-        powers: Floats = np.exp(scores - scores.max(axis=1, keepdims=True, initial=-np.inf))
-        result: Floats = powers / powers.sum(axis=1, keepdims=True)
-        return result
+        return softmax(scores.reshape(len(rows), len(self.bias)))
 
     def _scores(self, row: Features) -> Floats:
         places = np.searchsorted(self.keys, row)
@@ -74,43 +71,24 @@ class Linear:
 
 
 @dataclass(frozen=True, eq=False)
-class Dense:
-    """Logistic regression over the columns of `number_parts.dense_features`, and how it counts."""
-
-    weights: NDArray[np.float32]
-    """Shape (columns, roles)."""
-    bias: NDArray[np.float32]
-    tilt: NDArray[np.float32]
-    """Added to the log-probability of each role when one is chosen (set on dev answers)."""
-    share: float
-    """Its weight in the average of log-probabilities, 0..1 (set on dev answers)."""
-    temperature: float
-    """By which the average is divided (set on dev answers)."""
-    encoder: str
-    """The start of the sha256 of the encoder that it was learned with."""
-
-    def mixed(self, odds: Floats, features: Floats) -> Floats:
-        """The probabilities of the other model averaged with its own, calibrated."""
-        scores = features @ self.weights + self.bias
-        scores = scores - scores.max(axis=1, keepdims=True)
-        own = scores - np.log(np.exp(scores).sum(axis=1, keepdims=True))
-        logs = self.share * own + (1 - self.share) * np.log(np.maximum(odds, _LEAST))
-        powers: Floats = np.exp(logs / self.temperature)
-        result: Floats = powers / powers.sum(axis=1, keepdims=True)
-        return result
-
-
-@dataclass(frozen=True, eq=False)
 class NumberModel:
     """The models; see `scripts/train_impact`."""
 
     role: Linear
     pair: Linear
-    dense: Dense | None = None
-    """None: roles are told by words alone."""
-    pair_gain: float = 1.0
+    encoder_share: float = 0.7
+    """Weight of the encoder in the average of log-probabilities, 0..1; 0: roles are told by words
+    alone (set on voices that neither had seen)."""
+    temperature: float = 1.0
+    """By which the average is divided (set likewise)."""
+    rule_vote: float = 0.6
+    """Added to the log-probability of the role that the rules give, twice to an outcome whose verb
+    tells it: they hold on answers unlike those that were learned from (convention)."""
+    pair_share: float = 0.5
+    """The same for pairs."""
+    pair_gain: float = 2.25
     """Added to the log-odds of a pair (set on dev answers)."""
-    pair_trust: float = 0.6
+    pair_trust: float = 0.7
     """How much the roles count against a pair (set on dev answers)."""
 
     def judge(
@@ -121,14 +99,15 @@ class NumberModel:
         `caution` is taken off the log-probability of an outcome that the rules do not see as one;
         what was only aimed at, or changed the wrong way, is none.
         """
-        odds = self.role_odds(stream)
+        by_words = self.words_odds(stream)
+        told = encoded(stream) if self.encoder_share else None
+        odds = by_words if told is None else self.mixed(by_words, told)
         logs = np.log(np.maximum(odds, _LEAST))
-        logs += 0.0 if self.dense is None else self.dense.tilt
         logs[:, OUTCOME] -= [_doubt(one, caution) for one in stream.numbers]
-        agreed = [one.number.role == "outcome" for one in stream.numbers]
-        agreed = np.asarray(agreed, bool) & (odds.argmax(axis=1) == OUTCOME)
-        logs[agreed, OUTCOME] = np.maximum(logs[agreed, OUTCOME], logs[agreed].max(axis=1))
-        chosen, pairs = self.chosen(logs, self.pair_odds(stream, odds))
+        for row, one in zip(logs, stream.numbers, strict=True):
+            plain = one.told and one.number.role == "outcome"
+            row[ROLES.index(one.number.role)] += self.rule_vote * (1 + plain)
+        chosen, pairs = self.chosen(logs, self.pair_odds(stream, by_words, odds, told))
         numbers = [
             replace(one.number, role=ROLES[role], baseline=None)
             for one, role in zip(stream.numbers, chosen, strict=True)
@@ -138,28 +117,41 @@ class NumberModel:
         sure = tuple(float(row[role]) for row, role in zip(odds, chosen, strict=True))
         return tuple(numbers), sure
 
-    def role_odds(self, stream: Stream) -> Floats:
-        """The probability of each role, of shape (numbers, roles)."""
+    def words_odds(self, stream: Stream) -> Floats:
+        """The probability of each role by the words, of shape (numbers, roles)."""
         rows = [hashed(role_features(stream, index)) for index in range(len(stream.numbers))]
-        odds = self.role.probabilities(rows)
-        if self.dense is None or not rows:
-            return odds
-        return self.dense.mixed(odds, dense_features(stream))
+        return self.role.probabilities(rows)
 
-    def pair_odds(self, stream: Stream, odds: Floats) -> dict[Pair, float]:
-        """The probability of each possible pair that the roles do not rule out."""
+    def mixed(self, by_words: Floats, told: Encoded) -> Floats:
+        """The probabilities by the words averaged with those of the encoder, calibrated."""
+        share = self.encoder_share
+        logs = share * told.roles + (1 - share) * np.log(np.maximum(by_words, _LEAST))
+        return softmax(logs / self.temperature)
+
+    def pair_odds(
+        self, stream: Stream, by_words: Floats, odds: Floats, told: Encoded | None
+    ) -> dict[Pair, float]:
+        """The log-odds of each possible pair that the roles do not rule out.
+
+        The pair model was learned beside roles that were told by words, so it gets those.
+        """
         found = possible_pairs(stream)
         pairs = [pair for pair in found if odds[pair[0], BASELINE] * odds[pair[1], OUTCOME] > _SLIM]
-        rows = [hashed(pair_features(stream, start, end, odds)) for start, end in pairs]
-        shares = self.pair.probabilities(rows)[:, 1].tolist() if rows else []
-        return dict(zip(pairs, shares, strict=True))
+        rows = [hashed(pair_features(stream, start, end, by_words)) for start, end in pairs]
+        shares = np.clip(self.pair.probabilities(rows)[:, 1], _LEAST, 1 - _LEAST)
+        scores = np.log(shares / (1 - shares))
+        if told is not None:
+            share = self.pair_share
+            said = np.asarray([told.pairs[pair] for pair in pairs]).reshape(len(pairs))
+            scores = share * said + (1 - share) * scores
+        return dict(zip(pairs, scores.tolist(), strict=True))
 
     def chosen(
         self, logs: Floats, pair_odds: Mapping[Pair, float]
     ) -> tuple[tuple[int, ...], tuple[Pair, ...]]:
         """The role of each number and the pairs, the ones that gain most first."""
         roles = [int(row.argmax()) for row in logs]
-        gains = ((self._gain(logs, pair, share), pair) for pair, share in pair_odds.items())
+        gains = ((self._gain(logs, pair, score), pair) for pair, score in pair_odds.items())
         pairs: list[Pair] = []
         taken: set[int] = set()
         for gain, (start, end) in sorted(gains, reverse=True):
@@ -169,11 +161,10 @@ class NumberModel:
                 roles[start], roles[end] = BASELINE, OUTCOME
         return tuple(roles), tuple(pairs)
 
-    def _gain(self, logs: Floats, pair: Pair, share: float) -> float:
+    def _gain(self, logs: Floats, pair: Pair, score: float) -> float:
         start, end = pair
-        share = min(max(share, _LEAST), 1 - _LEAST)
         lost = logs[start, BASELINE] - logs[start].max() + logs[end, OUTCOME] - logs[end].max()
-        return float(np.log(share / (1 - share)) + self.pair_gain + self.pair_trust * lost)
+        return float(score + self.pair_gain + self.pair_trust * lost)
 
 
 def _doubt(placed: Placed, caution: float) -> float:
@@ -214,20 +205,10 @@ def load_number_model(folder: Path | None = None) -> NumberModel:
             f"The model of numbers in {folder} is missing or broken.",
             "Install interview-coach again.",
         ) from error
-    return NumberModel(_linear(arrays, "role"), _linear(arrays, "pair"), _dense(arrays))
+    return NumberModel(_linear(arrays, "role"), _linear(arrays, "pair"))
 
 
 def _linear(arrays: Mapping[str, NDArray[np.generic]], name: str) -> Linear:
     weights = arrays[f"{name}_weights"].astype(np.float32)
     keys = arrays[f"{name}_keys"].astype(np.uint32)
     return Linear(keys, weights, arrays[f"{name}_bias"].astype(np.float32))
-
-
-def _dense(arrays: Mapping[str, NDArray[np.generic]]) -> Dense:
-    weights, bias, tilt = (arrays[f"dense_{name}"] for name in ("weights", "bias", "tilt"))
-    share, temperature = arrays["dense_mix"].tolist()
-    columns = weights.astype(np.float32)
-    encoder = str(arrays["dense_encoder"])
-    return Dense(
-        columns, bias.astype(np.float32), tilt.astype(np.float32), share, temperature, encoder
-    )

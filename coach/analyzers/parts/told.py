@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
-from coach.analyzers.ngrams import words_in
-from coach.analyzers.part_model import OTHER, PartModel, Reading, load_part_model
-from coach.analyzers.story import Piece
-from coach.analyzers.units import units_of
+from coach.analyzers.parts.model import OTHER, PartModel, Reading, load_part_model
+from coach.analyzers.parts.ngrams import words_in
+from coach.analyzers.parts.story import Piece
+from coach.analyzers.parts.units import units_of
 from coach.domain import Span
 from coach.language import Passage
 

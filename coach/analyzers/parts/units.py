@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from coach.analyzers.ngrams import plain
+from coach.analyzers.parts.ngrams import plain
 from coach.language import Passage, Sentence, Token
 from coach.language.lists import word_set
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from coach.analyzers.question_fit import FitModel, Floats, readable
+from coach.analyzers.questions.fit import FitModel, Floats, readable
 from coach.domain import Question
 from coach.language.lists import word_set
 
@@ -129,7 +129,7 @@ def _alike_sample(model: FitModel, question: Question, vectors: Floats) -> Float
 @cache
 def samples_of_points() -> Mapping[str, Sequence[str]]:
     """Question id -> for each of its points a sentence that touches it."""
-    text = files("coach.analyzers").joinpath("question_evidence.toml").read_text("utf-8")
+    text = files(__package__).joinpath("evidence.toml").read_text("utf-8")
     return tomllib.loads(text)
 
 
@@ -177,7 +177,7 @@ def by_rule(theme: str, texts: Sequence[str]) -> Iterator[Touch | str]:
 
 @cache
 def _table() -> Mapping[str, Any]:
-    text = files("coach.analyzers").joinpath("question_points.toml").read_text("utf-8")
+    text = files(__package__).joinpath("points.toml").read_text("utf-8")
     return tomllib.loads(text)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
-from coach.analyzers.spoken_numbers import MONEY, NUMBER, count_number
+from coach.analyzers.timing.spoken_numbers import MONEY, NUMBER, count_number
 from coach.errors import CoachError
 from coach.resources import data_folder
 

@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 
-from coach.analyzers.numerals import Quantity
-from coach.analyzers.quantities import is_number_word
-from coach.analyzers.roles import (
+from coach.analyzers.numbers.numerals import Quantity
+from coach.analyzers.numbers.quantities import is_number_word
+from coach.analyzers.numbers.roles import (
     Line,
     Number,
     counted_tokens,
@@ -182,10 +182,12 @@ def content_words(words: Sequence[str]) -> set[str]:
 
 
 def alike(one: Quantity, two: Quantity) -> bool:
-    """Whether two numbers may measure the same thing."""
+    """Whether two numbers may measure the same thing; points told of a bare score are a change."""
     if "year" in (one.kind, two.kind):
         return False
     if one.kind == two.kind:
         return one.kind != "size" or one.unit == two.unit
+    if "points" in (one.unit, two.unit):
+        return False
     bare = {"plain", "count"}
     return "plain" in (one.kind, two.kind) or {one.kind, two.kind} <= bare

@@ -12,7 +12,9 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.analyzers.number_stream import (
+from coach.analyzers.numbers.numerals import Quantity
+from coach.analyzers.numbers.roles import Role
+from coach.analyzers.numbers.stream import (
     END,
     Placed,
     Stream,
@@ -22,8 +24,6 @@ from coach.analyzers.number_stream import (
     content_words,
     stem,
 )
-from coach.analyzers.numerals import Quantity
-from coach.analyzers.roles import Role
 
 ROLES: tuple[Role, ...] = ("outcome", "baseline", "scope", "date", "incidental")
 Features = NDArray[np.uint32]

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from coach.analyzers.part_model import ACTION, LESSON, PARTS, RESULT, SITUATION, TASK
-from coach.analyzers.units import Unit
+from coach.analyzers.parts.model import ACTION, LESSON, PARTS, RESULT, SITUATION, TASK
+from coach.analyzers.parts.units import Unit
 from coach.language.lists import word_set
 
 _EMPTY = {

@@ -42,7 +42,7 @@ class Quantity:
 @cache
 def tables() -> Mapping[str, Mapping[str, float]]:
     """The tables in `quantities.toml`."""
-    text = files("coach.analyzers").joinpath("quantities.toml").read_text("utf-8")
+    text = files(__package__).joinpath("quantities.toml").read_text("utf-8")
     return tomllib.loads(text)
 
 

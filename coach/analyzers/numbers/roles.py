@@ -12,8 +12,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal
 
-from coach.analyzers.numerals import Quantity
-from coach.analyzers.quantities import find_quantities
+from coach.analyzers.numbers.numerals import Quantity
+from coach.analyzers.numbers.quantities import find_quantities
 from coach.domain import Span
 from coach.language import Sentence, Token
 from coach.language.lists import phrase_set, word_set

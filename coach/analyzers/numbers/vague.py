@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from operator import or_
 
-from coach.analyzers.cues import cue_table, strength
-from coach.analyzers.roles import Line, Number, metrics
+from coach.analyzers.numbers.roles import Line, Number, metrics
+from coach.analyzers.rules.cues import cue_table, strength
 
 _DOERS = frozenset({"i", "we"})
 _TAKES_UP = frozenset({"it", "that", "this", "from", "specifically", "by", "they"})

@@ -1,0 +1,1 @@
+"""Numbers in spoken English: found, read, given a role, and paired."""

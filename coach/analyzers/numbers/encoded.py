@@ -1,0 +1,86 @@
+"""Numbers as the encoder of STAR reads them: the role of each, and which two are a pair.
+
+The encoder gets the stream, not the answer: every number in digits with its unit, so that the same
+answer typed and spoken gives the same figures. It learned both beside the parts of a story
+(`scripts/train_star`); the layers on top of it lie with it in `models/star`.
+"""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.analyzers.numbers.features import ROLES, Floats
+from coach.analyzers.numbers.stream import END, Placed, Stream
+from coach.analyzers.parts.model import load_part_model
+from coach.analyzers.softmax import log_softmax
+from coach.domain import Span
+
+_GLUED = frozenset(("n't", "%"))
+_UNTOLD = frozenset(("plain", "year", "count"))
+"""Kinds whose unit is none or stands in the words after the number."""
+
+
+@dataclass(frozen=True, eq=False)
+class Encoded:
+    """What the encoder says of the numbers of one answer."""
+
+    roles: Floats
+    """Log-probability of each role: shape (numbers, roles)."""
+    pairs: Floats
+    """Log-odds that one is where the other started: shape (numbers, numbers), baseline first."""
+
+
+def text_of(stream: Stream) -> tuple[str, NDArray[np.int64]]:
+    """The stream as plain text, and the place in it at which each of its words starts."""
+    numbers = {one.at: one for one in stream.numbers}
+    pieces: list[str] = []
+    starts: list[int] = []
+    length = 0
+    for at, word in enumerate(stream.words):
+        written = _written(word, numbers.get(at))
+        space = bool(pieces) and not (word == END or word in _GLUED or word.startswith("'"))
+        starts.append(length + space)
+        pieces.append(" " * space + written)
+        length += len(pieces[-1])
+    return "".join(pieces), np.asarray(starts, np.int64)
+
+
+def spans_of(stream: Stream) -> tuple[Span, ...]:
+    """Where each number stands in the text of the stream."""
+    _, starts = text_of(stream)
+    lengths = (len(_written("", one)) for one in stream.numbers)
+    places = (int(starts[one.at]) for one in stream.numbers)
+    return tuple((at, at + length) for at, length in zip(places, lengths, strict=True))
+
+
+def _written(word: str, one: Placed | None) -> str:
+    if one is None:
+        return "." if word == END else "some" if word == "<n>" else word
+    quantity = one.quantity
+    unit = "" if quantity.kind in _UNTOLD else f" {quantity.unit}"
+    return f"{quantity.value:.12g}{unit}"
+
+
+def encoded(stream: Stream) -> Encoded:
+    """What the encoder says of the numbers of a stream."""
+    count = len(stream.numbers)
+    if not count:
+        return Encoded(np.zeros((0, len(ROLES))), np.zeros((0, 0)))
+    model = load_part_model()
+    text, _ = text_of(stream)
+    tokens = model.encoder.states(text)
+    states = np.stack([_mean(tokens.states, tokens.spans, span) for span in spans_of(stream)])
+    layer = model.arrays
+    left = states @ layer["left"] + layer["left_bias"]
+    right = states @ layer["right"] + layer["right_bias"]
+    pairs = left @ right.T / math.sqrt(left.shape[1]) + float(layer["pair_bias"])
+    return Encoded(log_softmax(states @ layer["role"] + layer["role_bias"]), pairs)
+
+
+def _mean(states: NDArray[np.float32], spans: NDArray[np.int64], span: Span) -> Floats:
+    """The mean state of the tokens inside a span; zeros where there are none."""
+    inside = (spans[:, 0] >= span[0]) & (spans[:, 1] <= span[1])
+    result: Floats = states[inside].sum(axis=0) / max(int(inside.sum()), 1)
+    return result

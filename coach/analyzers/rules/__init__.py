@@ -1,0 +1,1 @@
+"""Rules over words: lists of phrases, and patterns over tagged words."""

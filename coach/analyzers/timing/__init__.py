@@ -1,0 +1,1 @@
+"""When things were said: turns, pauses, syllables, pace."""
