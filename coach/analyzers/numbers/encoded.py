@@ -12,14 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.analyzers.numbers.features import ROLES, Floats
+from coach.analyzers.numbers.numerals import in_digits
 from coach.analyzers.numbers.stream import END, Placed, Stream
 from coach.analyzers.parts.model import load_part_model
 from coach.analyzers.softmax import log_softmax
 from coach.domain import Span
 
 _GLUED = frozenset(("n't", "%"))
-_UNTOLD = frozenset(("plain", "year", "count"))
-"""Kinds whose unit is none or stands in the words after the number."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,9 +57,7 @@ def spans_of(stream: Stream) -> tuple[Span, ...]:
 def _written(word: str, one: Placed | None) -> str:
     if one is None:
         return "." if word == END else "some" if word == "<n>" else word
-    quantity = one.quantity
-    unit = "" if quantity.kind in _UNTOLD else f" {quantity.unit}"
-    return f"{quantity.value:.12g}{unit}"
+    return in_digits(one.quantity)
 
 
 def encoded(stream: Stream) -> Encoded:

@@ -39,6 +39,16 @@ class Quantity:
     """What the scale word multiplied it by; 1 where there was none."""
 
 
+_UNTOLD = frozenset(("plain", "year", "count"))
+"""Kinds whose unit is none or stands in the words after the number."""
+
+
+def in_digits(quantity: Quantity) -> str:
+    """The number in digits with its unit, the same however it was said."""
+    unit = "" if quantity.kind in _UNTOLD else f" {quantity.unit}"
+    return f"{quantity.value:.12g}{unit}"
+
+
 @cache
 def tables() -> Mapping[str, Mapping[str, float]]:
     """The tables in `quantities.toml`."""

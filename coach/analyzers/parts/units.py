@@ -4,6 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from coach.analyzers.numbers.numerals import in_digits
+from coach.analyzers.numbers.quantities import is_number_word
+from coach.analyzers.numbers.roles import counted_tokens, read_line
 from coach.analyzers.parts.ngrams import plain
 from coach.language import Passage, Sentence, Token
 from coach.language.lists import word_set
@@ -46,7 +49,7 @@ def units_of(passage: Passage) -> tuple[Unit, ...]:
 
 
 def _units(text: str, sentence: Sentence, index: int) -> Iterator[Unit]:
-    tokens = sentence.tokens
+    tokens = _with_numbers_as_one(sentence)
     bounds = [0, *_cuts(tokens), len(tokens)]
     place = sentence.start_char
     for first, last in pairwise(bounds):
@@ -54,6 +57,18 @@ def _units(text: str, sentence: Sentence, index: int) -> Iterator[Unit]:
         end = sentence.end_char if ends else tokens[last - 1].end_char
         yield Unit(place, end, _said(tokens[first:last]), index)
         place = _next_place(text, end)
+
+
+def _with_numbers_as_one(sentence: Sentence) -> Sequence[Token]:
+    """The tokens; a number with its unit is one of them, in digits: said and typed are the same."""
+    counted, tokens = counted_tokens(sentence), list(sentence.tokens)
+    for quantity in reversed(read_line(sentence).quantities):
+        said = counted[quantity.first : quantity.last]
+        if any(token.lower[:1].isdigit() or is_number_word(token.lower) for token in said):
+            start, end, written = said[0].start_char, said[-1].end_char, in_digits(quantity)
+            inside = [i for i, one in enumerate(tokens) if start <= one.start_char < end]
+            tokens[inside[0] : inside[-1] + 1] = [Token(written, written, start, end)]
+    return tokens
 
 
 def _next_place(text: str, place: int) -> int:
