@@ -28,7 +28,7 @@ class Cutting:
 
     earliest_s: float = 12.0
     """No chunk but the last is shorter: each costs Whisper a whole window of 30 s. From 12 s on
-    streaming costs about 1.5 times one pass, from 16 s on about 1.3, and feedback comes some
+    streaming costs about 1.6 times one pass, from 16 s on about 1.3, and feedback comes some
     three tenths of a second later."""
     latest_s: float = 28.0
     """No chunk is longer: it has to fit into one window."""

@@ -93,7 +93,7 @@ class Point:
     tail_s: float
     """What is left at "stop": 95th percentile over all moments to stop at."""
     tail_decoding_s: float
-    """What recognizing that takes, on all cores."""
+    """What recognizing that takes."""
 
 
 def main() -> None:

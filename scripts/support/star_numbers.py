@@ -50,9 +50,9 @@ def number_text(
     """The answer as the encoder reads it; None where it has no number."""
     if not stream.numbers:
         return None
-    text, _ = text_of(stream)
+    text, starts = text_of(stream)
     return NumberText(
-        text, spans_of(stream), tuple(roles), tuple(pairs), tuple(possible_pairs(stream))
+        text, spans_of(stream, starts), tuple(roles), tuple(pairs), tuple(possible_pairs(stream))
     )
 
 

