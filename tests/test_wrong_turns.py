@@ -265,7 +265,9 @@ def test_a_phone_without_a_loudspeaker_names_the_way_on(user: dict[str, str], mo
 
 
 def test_no_bar_is_drawn_for_a_model_that_does_not_exist(user: dict[str, str]) -> None:
-    one_line(run(["models", "fetch", "nosuch"], user), 2, "nosuch")
+    done = run(["models", "fetch", "nosuch"], user)
+    one_line(done, 2, "nosuch")
+    assert done.stderr.startswith("coach: ")
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")

@@ -88,4 +88,5 @@ def fetch_with_bar(name: str) -> Path:
     try:
         return models.fetch(name, advance)
     finally:
-        progress.stop()
+        if progress.live.is_started:
+            progress.stop()
