@@ -35,6 +35,7 @@ class Hallucinating:
 
     name = "whisper:none"
     verbatim = True
+    at_once = 1
 
     def __init__(self, words: tuple[Word, ...]) -> None:
         self._transcript = Transcript(words, SOUND.duration_s, self.name, self.verbatim)

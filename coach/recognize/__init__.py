@@ -21,6 +21,8 @@ class Recognizer(Protocol):
     verbatim: bool
     """Whether it writes fillers and repetitions down as far as it can; a recognizer that tidies up
     what was said is not. Each says in its own file how far that is."""
+    at_once: int
+    """How many sounds it transcribes side by side, each asked for in a thread of its own."""
 
     def load(self) -> None:
         """Load what it needs, so that the first sound is not kept waiting; raises a CoachError."""

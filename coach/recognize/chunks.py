@@ -26,12 +26,14 @@ Levels = NDArray[np.float64]
 class Cutting:
     """Where to cut. How long chunks are is a trade that `scripts/bench live` prints."""
 
-    earliest_s: float = 12.0
-    """No chunk but the last is shorter: each costs Whisper a whole window of 30 s. From 12 s on
-    streaming costs about 1.6 times one pass, from 16 s on about 1.3, and feedback comes some
-    three tenths of a second later."""
+    earliest_s: float = 14.0
+    """No chunk but the last two is shorter: each costs Whisper a whole window of 30 s. From 12 s
+    on streaming costs about a fifth more than from 16 s on, and little less is left at the end."""
     latest_s: float = 28.0
     """No chunk is longer: it has to fit into one window."""
+    halve_from_s: float = 16.0
+    """What is left at the end is cut in two from here on: both are recognized side by side, and
+    feedback comes up to half a second sooner after the longest."""
     pause_s: float = 0.5
     """A silence as long as this ends a chunk (convention; pauses between sentences)."""
     gap_s: float = 0.16
@@ -60,10 +62,28 @@ class Cutting:
         if len(levels) < self._first_frame(self.pause_s) + self._frames(self.pause_s):
             return None
         if np.all(levels[-self._frames(self.pause_s) :] < self._limit(levels)):
-            return self._quietest(levels, self.pause_s, at_pause=True)
+            first = self._first_frame(self.pause_s)
+            return self._quietest(levels, self.pause_s, first, at_pause=True)
         if len(levels) >= self._frames(self.latest_s):
-            return self._quietest(levels, self.gap_s, at_pause=False)
+            first = self._first_frame(self.gap_s)
+            return self._quietest(levels, self.gap_s, first, at_pause=False)
         return None
+
+    def half(self, levels: Levels) -> "Cut | None":
+        """Where the end of an answer, which has these levels, is cut in two; None: it stays whole.
+
+        Likewise in the middle of the quietest stretch, but one that lies in the middle third.
+        """
+        if len(levels) < self._frames(self.halve_from_s):
+            return None
+        third = len(levels) // 3
+        middle = levels[: len(levels) - third]
+        paused = self._quietest(middle, self.pause_s, third, at_pause=True)
+        width = self._frames(self.pause_s)
+        around = levels[paused.frame - width // 2 :][:width]
+        if np.all(around < self._limit(levels)):
+            return paused
+        return self._quietest(middle, self.gap_s, third, at_pause=False)
 
     def _limit(self, levels: Levels) -> float:
         shares = [self.loud_percentile, self.quiet_percentile]
@@ -73,9 +93,9 @@ class Cutting:
             return -np.inf
         return quiet + max(self.over_noise_db, self.quiet_share * (loud - quiet))
 
-    def _quietest(self, levels: Levels, stretch_s: float, *, at_pause: bool) -> "Cut":
+    def _quietest(self, levels: Levels, stretch_s: float, first: int, *, at_pause: bool) -> "Cut":
+        """In the middle of the quietest stretch from frame `first` on; of several the last."""
         width = self._frames(stretch_s)
-        first = self._first_frame(stretch_s)
         stretches = np.lib.stride_tricks.sliding_window_view(levels[first:], width).max(axis=1)
         last_best = len(stretches) - 1 - int(np.argmin(stretches[::-1]))
         return Cut(first + last_best + width // 2, at_pause)
@@ -144,10 +164,12 @@ class Chunker:
         self._levels = np.concatenate([self._levels, levels])
         return list(self._completed())
 
-    def finish(self) -> Chunk | None:
-        """What is left when the answer has ended; None where that is nothing."""
+    def finish(self) -> list[Chunk]:
+        """What is left when the answer has ended: nothing, one chunk, or a long one in two."""
+        cut = self._cutting.half(self._levels)
+        halves = [] if cut is None else [self._split(cut.frame * FRAME, at_pause=cut.at_pause)]
         count = sum(map(len, self._blocks))
-        return self._split(count, at_pause=True) if count else None
+        return [*halves, *([self._split(count, at_pause=True)] if count else [])]
 
     def _completed(self) -> Iterator[Chunk]:
         """Look at one frame after the other, as if each had come alone."""
@@ -170,9 +192,7 @@ class Chunker:
 def cut(audio: Audio, cutting: Cutting | None = None) -> tuple[Chunk, ...]:
     """All chunks of 16 kHz sound, in order."""
     chunker = Chunker(cutting)
-    chunks = chunker.push(audio.samples)
-    last = chunker.finish()
-    return (*chunks, *([] if last is None else [last]))
+    return (*chunker.push(audio.samples), *chunker.finish())
 
 
 def frame_levels(samples: Samples) -> Levels:

@@ -5,7 +5,9 @@ all of them afterwards.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 
 from coach.domain import Audio, Transcript, Word
 from coach.recognize import Recognizer
@@ -40,11 +42,15 @@ def recognize(recognizer: Recognizer, chunk: Chunk) -> Part:
 def transcribe(
     recognizer: Recognizer, audio: Audio, progress: Callable[[float], None]
 ) -> Transcript:
-    """Write down 16 kHz sound; `progress` is told the fraction done, 0..1."""
-    parts = []
-    for chunk in cut(audio):
-        parts.append(recognize(recognizer, chunk))
-        progress(min(1.0, chunk.last / len(audio.samples)))
+    """Write down 16 kHz sound; `progress` is told the fraction done, 0..1.
+
+    Raises a CoachError where the recognizer fails; chunks that were not begun are left then.
+    """
+    parts: list[Part] = []
+    with ThreadPoolExecutor(recognizer.at_once, "recognizing") as lanes:
+        for part in lanes.map(partial(recognize, recognizer), cut(audio)):
+            parts.append(part)
+            progress(min(1.0, part.last / len(audio.samples)))
     return join(recognizer, parts, audio)
 
 

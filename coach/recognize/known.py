@@ -69,6 +69,7 @@ class KnownRecordings:
                 f"{folder} holds no recording (*.wav).", "Put each beside its words (*.json)."
             )
         self.verbatim = all(known.script.verbatim for known in self._known)
+        self.at_once = 1
 
     def load(self) -> None:
         """Load nothing: the recordings have been read."""

@@ -1,12 +1,14 @@
 """Recognizes an answer while it is still being spoken.
 
-A worker thread cuts the sound into chunks and recognizes each once, so that only the last one is
-left to do when the speaker stops. Whatever goes wrong here is no loss: the sound is on disk.
+A worker thread cuts the sound into chunks, and each is recognized once while the next is spoken,
+so that only the last one is left to do when the speaker stops; where the one before it is still
+under way then, both are done side by side. Whatever goes wrong here is no loss: the sound is on
+disk.
 """
 
 from collections.abc import Callable
 from queue import SimpleQueue
-from threading import Thread
+from threading import Semaphore, Thread
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,10 +36,12 @@ class LiveTranscript:
         self._cutting = cutting or Cutting()
         self._queue: SimpleQueue[NDArray[np.int16] | None] = SimpleQueue()
         self._pushed = self._taken = 0
-        self._parts: list[Part] = []
+        self._lanes: list[Thread] = []
+        self._free = Semaphore(0)
+        self._parts: dict[int, Part] = {}
         self._recognizer: Recognizer | None = None
         self._abandoned = False
-        self._worker = Thread(target=self._work, name="recognizing", daemon=True)
+        self._worker = Thread(target=self._work, name="cutting", daemon=True)
         self._worker.start()
 
     @property
@@ -47,7 +51,7 @@ class LiveTranscript:
 
     @property
     def lag_s(self) -> float:
-        """Seconds of the answer that wait while an earlier chunk is being recognized."""
+        """Seconds of the answer that wait while earlier chunks are being recognized."""
         return (self._pushed - self._taken) / RATE_HZ
 
     def push(self, samples: NDArray[np.int16]) -> None:
@@ -60,7 +64,7 @@ class LiveTranscript:
         self._queue.put(None)
 
     def abandon(self, wait_s: float = 0.0) -> None:
-        """Forget the answer; waits up to `wait_s` until the chunk under way has been recognized."""
+        """Forget the answer; waits up to `wait_s` until the chunks under way are recognized."""
         self._abandoned = True
         self.close()
         self._worker.join(wait_s)
@@ -81,12 +85,12 @@ class LiveTranscript:
         whole = self._done == self._pushed == len(audio.samples)
         if self._abandoned or self._recognizer is None or not whole:
             return None
-        return join(self._recognizer, self._parts, audio)
+        return join(self._recognizer, [part for _, part in sorted(self._parts.items())], audio)
 
     @property
     def _done(self) -> int:
         """Samples that have been recognized."""
-        return self._parts[-1].last if self._parts else 0
+        return sum(part.last - first for first, part in tuple(self._parts.items()))
 
     def _work(self) -> None:
         """The worker thread; an error leaves the transcript unfinished."""
@@ -94,17 +98,32 @@ class LiveTranscript:
         try:
             while (samples := self._queue.get()) is not None and not self._abandoned:
                 for chunk in chunker.push(samples.astype(np.float32) / FULL_SCALE):
-                    self._add(chunk)
+                    self._begin(chunk)
                 self._taken += len(samples)
-            last = chunker.finish()
-            if last is not None:
-                self._add(last)
+            for chunk in chunker.finish():
+                self._begin(chunk)
         except Exception:  # noqa: BLE001 the sound as a whole is recognized then, and tells
             self._abandoned = True
+        for lane in self._lanes:
+            lane.join()
 
-    def _add(self, chunk: Chunk) -> None:
-        if self._abandoned:
-            return
+    def _begin(self, chunk: Chunk) -> None:
+        """Have a chunk recognized in a thread of its own, as soon as the recognizer takes it."""
         if self._recognizer is None:
             self._recognizer = self._open()
-        self._parts.append(recognize(self._recognizer, chunk))
+            self._free = Semaphore(self._recognizer.at_once)
+        self._free.acquire()
+        if not self._abandoned:
+            lane = Thread(
+                target=self._add, args=(self._recognizer, chunk), name="recognizing", daemon=True
+            )
+            self._lanes.append(lane)
+            lane.start()
+
+    def _add(self, recognizer: Recognizer, chunk: Chunk) -> None:
+        try:
+            self._parts[chunk.first] = recognize(recognizer, chunk)
+        except Exception:  # noqa: BLE001 as in `_work`
+            self._abandoned = True
+        finally:
+            self._free.release()

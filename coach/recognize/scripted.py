@@ -19,6 +19,7 @@ class ScriptedRecognizer:
         self.name = f"scripted:{Path(model).name}"
         self._script = load_timed_transcript(Path(model))
         self.verbatim = self._script.verbatim
+        self.at_once = 1
 
     def load(self) -> None:
         """Load nothing: the script has been read."""

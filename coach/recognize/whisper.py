@@ -29,6 +29,9 @@ CORES_A_THREAD = 2
 """Cores are counted in pairs that share one: with a thread on each of a pair, `base.en` encodes a
 window a third sooner and decodes it in twice the time, at four times the processor time
 (measured with CTranslate2 4; the other core is left to the screen and the microphone)."""
+SIDE_BY_SIDE = 2
+"""Sounds at once, on one copy of the weights: the end of an answer and the chunk before it, which
+may not have been done when the speaker stopped. More are never left."""
 
 BEAM_SIZE = 5
 """Hypotheses kept while decoding, as in the Whisper paper (Radford et al. 2022, section 4.5); costs
@@ -80,6 +83,7 @@ class WhisperRecognizer:
         self._model = model
         self._loading = Lock()
         self._threads = threads or min(max(1, _cores() // CORES_A_THREAD), MOST_THREADS)
+        self.at_once = min(SIDE_BY_SIDE, max(1, _cores() // self._threads))
 
     def load(self) -> None:
         """Load the model, and with a moment of silence what goes with it."""
@@ -139,6 +143,7 @@ class WhisperRecognizer:
                 device="cpu",
                 compute_type="int8",
                 cpu_threads=self._threads,
+                num_workers=self.at_once,
                 local_files_only=True,
             )
         except Exception as error:  # a bad tokenizer raises Exception itself
