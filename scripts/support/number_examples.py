@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -26,6 +26,7 @@ from coach.language import Language, load_language
 from coach.recognize.words import transcript_from_text
 from support.quantity_corpus import Labeled, load_quantities
 from support.softmax import SoftmaxRegression, sparse
+from support.star_corpus import Answer
 
 if TYPE_CHECKING:
     from support.star_numbers import NumberText
@@ -56,26 +57,47 @@ class Example:
 def examples(split: str) -> list[Example]:
     """The answers of a split, typed: spoken ones are the same stream. Voices take folds in turn."""
     answers = load_quantities(split, spoken=False)
-    voices = sorted({_voice(answer) for answer in answers})
-    return [_example(answer, voices.index(_voice(answer)) % FOLDS) for answer in answers]
+    voices = sorted({voice(answer.id) for answer in answers})
+    return [_example(answer, voices.index(voice(answer.id)) % FOLDS) for answer in answers]
 
 
-def number_texts(split: str) -> "list[NumberText]":
-    """The answers of a split, typed, as the encoder reads them; those without numbers left out."""
+def number_texts() -> "dict[str, NumberText]":
+    """The dev answers, typed, as encoders read them, by id; those without numbers are left out."""
     from support.star_numbers import number_text
 
-    found = []
-    for answer in load_quantities(split, spoken=False):
-        stream, labels, pairs = _read(answer)
-        text = number_text(stream, labels, pairs)
-        if text is not None:
-            found.append(text)
+    answers = load_quantities("dev", spoken=False)
+    found = {one.id: number_text(*_read(one.text, one)) for one in answers}
+    return {name: text for name, text in found.items() if text is not None}
+
+
+def unlabeled_texts(answers: Sequence[Answer]) -> "dict[str, NumberText]":
+    """The same of answers whose numbers nobody has labeled."""
+    from support.star_numbers import number_text
+
+    found = {one.id: number_text(*_read(one.text)) for one in answers}
+    return {name: text for name, text in found.items() if text is not None}
+
+
+def taught_texts(answers: Sequence[Answer]) -> "list[NumberText]":
+    """Dev answers, and others without labels, with what the larger encoder makes of each.
+
+    Where there are no labels it stands in with those that it is sure of.
+    """
+    from support.taught import load_taught, sure_labels, sure_pairs
+
+    taught = load_taught()
+    found = [replace(text, taught=taught.get(name)) for name, text in number_texts().items()]
+    for name, text in unlabeled_texts(answers).items():
+        if name in taught:
+            told = taught[name]
+            pairs = sure_pairs(told, text.possible)
+            found.append(replace(text, roles=sure_labels(told), pairs=pairs, taught=told))
     return found
 
 
-def _voice(answer: Labeled) -> str:
-    """The file that an answer stands in."""
-    return answer.id.split("-")[0]
+def voice(name: str) -> str:
+    """The file that the answer of this id stands in."""
+    return name.split("-", maxsplit=1)[0]
 
 
 @cache
@@ -84,16 +106,20 @@ def _language() -> Language:
 
 
 def _example(answer: Labeled, fold: int) -> Example:
-    stream, labels, pairs = _read(answer)
+    stream, labels, pairs = _read(answer.text, answer)
     rows = tuple(hashed(role_features(stream, index)) for index in range(len(stream.numbers)))
     return Example(stream, labels, frozenset(pairs), rows, fold)
 
 
-def _read(answer: Labeled) -> tuple[Stream, tuple[str | None, ...], list[Pair]]:
-    """The stream of an answer, the role of each number in it, and the pairs."""
-    passage = _language().passage(_QUESTION, transcript_from_text(answer.text))
+def _read(
+    text: str, answer: Labeled | None = None
+) -> tuple[Stream, tuple[str | None, ...], list[Pair]]:
+    """The stream of a text, the labeled role of each number in it, and the labeled pairs."""
+    passage = _language().passage(_QUESTION, transcript_from_text(text))
     lines = [read_line(sentence) for sentence in passage.sentences]
     stream = stream_of(lines, roles(lines))
+    if answer is None:
+        return stream, (None,) * len(stream.numbers), []
     places = {one.number.span: index for index, one in enumerate(stream.numbers)}
     labels: dict[Span, str] = {one.span: one.role for one in answer.quantities}
     pairs = ((places.get(start), places.get(end)) for end, start in answer.pairs)

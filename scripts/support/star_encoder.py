@@ -9,7 +9,7 @@ import math
 import random
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -20,28 +20,24 @@ from torch import nn
 from torch.nn import functional
 from transformers import AutoModel
 
-from coach.analyzers.numbers.features import ROLES
 from coach.analyzers.parts.model import HATS, KINDS, hats
 from coach.analyzers.parts.ngrams import plain
 from support.star_corpus import Answer
 from support.star_numbers import (
-    EncodedNumbers,
+    Losses,
+    NumberHeads,
     NumberText,
-    mean_states,
+    batch_tensors,
     number_batches,
-    pair_loss,
-    role_loss,
+    number_loss,
     role_weights,
+    stacked,
 )
 from support.star_variants import drawn, relined
 
 CLASSES = "STARLO"
 LONGEST = 512
 BATCH = 8
-PAIR_WIDTH = 64
-"""Width of what is compared when two numbers are held to be a pair."""
-MULTIPLE = 32
-"""Batches are as long as a multiple of this, so that few shapes have to be compiled."""
 POOL = 64
 """Answers that are sorted by length before they are cut into batches."""
 
@@ -58,7 +54,7 @@ class Recipe:
     smoothing: float = 0.05
     """Of the labels, so that the model is not surer than it should be."""
     gate_weight: float = 0.3
-    pair_weight: float = 0.5
+    numbers: Losses = field(default_factory=Losses)
     number_batch: int = 16
     dropout: float = 0.1
     threads: int = 2
@@ -78,18 +74,16 @@ class Encoded:
 
 
 class Labeler(nn.Module):
-    """The encoder with its linear layers; all but the pairs' start at zero."""
+    """The encoder with its linear layers, which start at zero."""
 
     def __init__(self, folder: Path, dropout: float) -> None:
         super().__init__()
         self.encoder = AutoModel.from_pretrained(folder)
         width = self.encoder.config.hidden_size
         self.head, self.gate = nn.Linear(width + HATS + 1, len(CLASSES)), nn.Linear(width, 6)
-        self.role = nn.Linear(width, len(ROLES))
-        self.left, self.right = nn.Linear(width, PAIR_WIDTH), nn.Linear(width, PAIR_WIDTH)
-        self.pair_bias = nn.Parameter(torch.tensor(-1.0))
+        self.heads = NumberHeads(width)
         self.dropout = nn.Dropout(dropout)
-        for layer in (self.head, self.gate, self.role):
+        for layer in (self.head, self.gate):
             nn.init.zeros_(layer.weight)
             nn.init.zeros_(layer.bias)
 
@@ -106,9 +100,8 @@ class Labeler(nn.Module):
         self, ids: torch.Tensor, mask: torch.Tensor, owners: torch.Tensor
     ) -> tuple[torch.Tensor, torch.Tensor]:
         """Scores of the roles of each number, and of each two as baseline and outcome."""
-        means = mean_states(self.dropout(self._states(ids, mask)), owners)
-        both = torch.einsum("biw,bjw->bij", self.left(means), self.right(means))
-        return self.role(means), both / math.sqrt(PAIR_WIDTH) + self.pair_bias
+        roles, pairs = self.heads(self.dropout(self._states(ids, mask)), owners)
+        return roles, pairs
 
     def _states(self, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
         with torch.autocast(ids.device.type, torch.bfloat16):
@@ -147,7 +140,8 @@ def fine_tune(
             loss = _part_loss(model, batch, recipe)
             first, last = (len(counted) * at // total for at in (step, step + 1))
             for one in counted[first:last]:
-                loss = loss + _number_loss(model, one, weights, recipe)
+                scores = model.numbers(*batch_tensors(one, device))
+                loss = loss + number_loss(scores, one, weights, recipe.numbers)
             _learn(model, optimizer, loss)
             step += 1
         told = f"{time.monotonic() - began:6.0f} s, pass {number + 1}: loss {loss.item():.3f}"
@@ -176,10 +170,10 @@ def encode(answer: Answer, tokenizer: Tokenizer) -> Encoded:
 def exported(
     model: Labeler,
 ) -> tuple[Mapping[str, NDArray[np.float32]], dict[str, NDArray[np.generic]]]:
-    """The encoder's weights by name, and the arrays of the two linear layers."""
+    """The encoder's weights by name, and the arrays of the linear layers that STAR needs."""
     weights = {name: value.numpy() for name, value in model.encoder.state_dict().items()}
-    arrays: dict[str, NDArray[np.generic]] = {"pair_bias": model.pair_bias.detach().numpy()}
-    for name in ("head", "gate", "role", "left", "right"):
+    arrays: dict[str, NDArray[np.generic]] = {}
+    for name in ("head", "gate"):
         layer = getattr(model, name)
         arrays[name] = layer.weight.detach().numpy().T.astype(np.float32)
         arrays[f"{name}_bias"] = layer.bias.detach().numpy()
@@ -218,11 +212,11 @@ def _batches(rows: Sequence[Encoded], chance: random.Random) -> Iterator[Sequenc
 
 def _part_loss(model: Labeler, batch: Sequence[Encoded], recipe: Recipe) -> torch.Tensor:
     device = model.head.weight.device
-    ids = _stacked([row.ids for row in batch]).to(device)
-    mask = _stacked([np.ones_like(row.ids) for row in batch]).to(device)
-    labels = _stacked([row.labels for row in batch]).to(device).reshape(-1)
-    weights = _stacked([row.weights for row in batch]).to(device).reshape(-1)
-    scores, kinds = model(ids, mask, _stacked([row.places for row in batch]).to(device))
+    ids = stacked([row.ids for row in batch]).to(device)
+    mask = stacked([np.ones_like(row.ids) for row in batch]).to(device)
+    labels = stacked([row.labels for row in batch]).to(device).reshape(-1)
+    weights = stacked([row.weights for row in batch]).to(device).reshape(-1)
+    scores, kinds = model(ids, mask, stacked([row.places for row in batch]).to(device))
     each = functional.cross_entropy(
         scores.reshape(-1, len(CLASSES)), labels, reduction="none", label_smoothing=recipe.smoothing
     )
@@ -232,27 +226,8 @@ def _part_loss(model: Labeler, batch: Sequence[Encoded], recipe: Recipe) -> torc
     return loss + recipe.gate_weight * gate
 
 
-def _number_loss(
-    model: Labeler, batch: Sequence[EncodedNumbers], weights: torch.Tensor, recipe: Recipe
-) -> torch.Tensor:
-    device = model.head.weight.device
-    ids = _stacked([row.ids for row in batch]).to(device)
-    mask = _stacked([np.ones_like(row.ids) for row in batch]).to(device)
-    owners = _stacked([row.owners + 1 for row in batch]).to(device) - 1
-    roles, pairs = model.numbers(ids, mask, owners)
-    loss = role_loss(roles, batch, weights, recipe.smoothing)
-    return loss + recipe.pair_weight * pair_loss(pairs, batch)
-
-
 def _learn(model: Labeler, optimizer: torch.optim.Optimizer, loss: torch.Tensor) -> None:
     optimizer.zero_grad()
     loss.backward()
     nn.utils.clip_grad_norm_(model.parameters(), 1.0)
     optimizer.step()
-
-
-def _stacked(rows: Sequence[NDArray[np.generic]]) -> torch.Tensor:
-    """Rows of different length as one tensor, zeros behind them."""
-    longest = -(-max(len(row) for row in rows) // MULTIPLE) * MULTIPLE
-    padded = [np.pad(row, [(0, longest - len(row)), *[(0, 0)] * (row.ndim - 1)]) for row in rows]
-    return torch.from_numpy(np.stack(padded))

@@ -1,17 +1,20 @@
-"""Labeled numbers as the encoder of STAR learns them beside the parts of a story.
+"""Labeled numbers as encoders learn them: roles and pairs.
 
-Roles and pairs lean on what happens around a number, as parts do: one encoder learns both, and each
-helps the other. It reads the text of `numbers/encoded.py`: all numbers in digits, with their units.
+Roles and pairs lean on what happens around a number, as the parts of a story do. The encoder of
+STAR learns them beside the parts, which helps it with those; that of numbers learns nothing else.
+Both read the text of `numbers/encoded.py`: all numbers in digits, with their units.
 """
 
+import math
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
+from torch import nn
 from torch.nn import functional
 
 from coach.analyzers.numbers.encoded import spans_of, text_of
@@ -20,6 +23,8 @@ from coach.analyzers.numbers.model import Pair, possible_pairs
 from coach.analyzers.numbers.stream import Stream
 
 LONGEST = 512
+MULTIPLE = 32
+"""Batches are as long as a multiple of this, so that few shapes have to be compiled."""
 POOL = 128
 """Answers that are sorted by length before they are cut into batches."""
 JITTER_SHARE = 0.4
@@ -27,7 +32,30 @@ JITTER_SHARE = 0.4
 RAREST = 1.5
 """How much a number with the rarest role counts."""
 UNLABELED = -100
+PAIR_WIDTH = 64
+"""Width of what is compared when two numbers are held to be a pair."""
 _YEARS = ("19", "20")
+
+
+@dataclass(frozen=True)
+class Losses:
+    """What counts how much."""
+
+    smoothing: float = 0.05
+    """Of the labels, so that the model is not surer than it should be."""
+    pair_weight: float = 0.5
+    taught_share: float = 0.5
+    """How much is against what a larger encoder makes of a number, not against its label."""
+
+
+@dataclass(frozen=True, eq=False)
+class Taught:
+    """What a larger encoder, which has not seen an answer, makes of its numbers."""
+
+    roles: NDArray[np.float32]
+    """How likely each role is: (numbers, roles)."""
+    pairs: NDArray[np.float32]
+    """How likely each two are baseline and outcome: (numbers, numbers)."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +70,7 @@ class NumberText:
     pairs: tuple[Pair, ...]
     """Baseline and outcome."""
     possible: tuple[Pair, ...]
+    taught: Taught | None = None
 
 
 def number_text(
@@ -66,6 +95,27 @@ class EncodedNumbers:
     roles: NDArray[np.int64]
     pairs: tuple[Pair, ...]
     possible: tuple[Pair, ...]
+    taught: Taught | None = None
+
+
+class NumberHeads(nn.Module):
+    """The linear layers over the states of an encoder; that of the roles starts at zero."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.role = nn.Linear(width, len(ROLES))
+        self.left, self.right = nn.Linear(width, PAIR_WIDTH), nn.Linear(width, PAIR_WIDTH)
+        self.pair_bias = nn.Parameter(torch.tensor(-1.0))
+        nn.init.zeros_(self.role.weight)
+        nn.init.zeros_(self.role.bias)
+
+    def forward(
+        self, states: torch.Tensor, owners: torch.Tensor
+    ) -> tuple[torch.Tensor, torch.Tensor]:
+        """Scores of the roles of each number, and of each two as baseline and outcome."""
+        means = mean_states(states, owners)
+        both = torch.einsum("biw,bjw->bij", self.left(means), self.right(means))
+        return self.role(means), both / math.sqrt(PAIR_WIDTH) + self.pair_bias
 
 
 def jittered(answer: NumberText, chance: random.Random) -> NumberText:
@@ -91,7 +141,9 @@ def encode_numbers(answer: NumberText, tokenizer: Tokenizer) -> EncodedNumbers:
         inside = (spans[:, 0] >= start) & (spans[:, 1] <= end) & (spans[:, 1] > spans[:, 0])
         owners[inside] = index
     roles = [UNLABELED if role is None else ROLES.index(role) for role in answer.roles]
-    return EncodedNumbers(ids, owners, np.asarray(roles), answer.pairs, answer.possible)
+    return EncodedNumbers(
+        ids, owners, np.asarray(roles), answer.pairs, answer.possible, answer.taught
+    )
 
 
 def number_batches(
@@ -116,6 +168,42 @@ def role_weights(answers: Sequence[NumberText]) -> torch.Tensor:
     return torch.tensor(weights, dtype=torch.float32)
 
 
+def judged(
+    scores: Callable[[torch.Tensor, torch.Tensor, torch.Tensor], tuple[torch.Tensor, torch.Tensor]],
+    tokenizer: Tokenizer,
+    answer: NumberText,
+    device: torch.device,
+) -> Taught:
+    """What a model makes of the numbers of an answer; zeros for those beyond the longest text."""
+    with torch.no_grad():
+        roles, pairs = scores(*batch_tensors([encode_numbers(answer, tokenizer)], device))
+    told, both = roles[0].softmax(-1).cpu().numpy(), pairs[0].sigmoid().cpu().numpy()
+    may_be = np.zeros_like(both)
+    for start, end in answer.possible:
+        if max(start, end) < len(both):
+            may_be[start, end] = 1
+    short = len(answer.spans) - len(told)
+    return Taught(
+        np.pad(told, [(0, short), (0, 0)]), np.pad(both * may_be, [(0, short), (0, short)])
+    )
+
+
+def batch_tensors(
+    batch: Sequence[EncodedNumbers], device: torch.device
+) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    """Ids, mask and owners of the tokens of a batch."""
+    ids = stacked([row.ids for row in batch]).to(device)
+    mask = stacked([np.ones_like(row.ids) for row in batch]).to(device)
+    return ids, mask, stacked([row.owners + 1 for row in batch]).to(device) - 1
+
+
+def stacked(rows: Sequence[NDArray[np.generic]]) -> torch.Tensor:
+    """Rows of different length as one tensor, zeros behind them."""
+    longest = -(-max(len(row) for row in rows) // MULTIPLE) * MULTIPLE
+    padded = [np.pad(row, [(0, longest - len(row)), *[(0, 0)] * (row.ndim - 1)]) for row in rows]
+    return torch.from_numpy(np.stack(padded))
+
+
 def mean_states(states: torch.Tensor, owners: torch.Tensor) -> torch.Tensor:
     """The mean state of each number's tokens: (answers, numbers, width)."""
     most = int(owners.max()) + 1
@@ -125,22 +213,59 @@ def mean_states(states: torch.Tensor, owners: torch.Tensor) -> torch.Tensor:
 
 
 def role_loss(
-    scores: torch.Tensor, batch: Sequence[EncodedNumbers], weights: torch.Tensor, smoothing: float
+    scores: torch.Tensor,
+    batch: Sequence[EncodedNumbers],
+    weights: torch.Tensor,
+    smoothing: float,
+    taught_share: float,
 ) -> torch.Tensor:
     """Of the roles, from scores (answers, numbers, roles)."""
     wanted = np.full(scores.shape[:2], UNLABELED)
     for row, answer in zip(wanted, batch, strict=True):
         row[: len(answer.roles)] = answer.roles[: len(row)]
-    return functional.cross_entropy(
+    labeled = functional.cross_entropy(
         scores.reshape(-1, len(ROLES)),
         torch.from_numpy(wanted).to(scores.device).reshape(-1),
         ignore_index=UNLABELED,
         weight=weights,
         label_smoothing=smoothing,
     )
+    taught = _taught([one.taught and one.taught.roles for one in batch], scores)
+    if taught is None:
+        return labeled
+    unlike = -(taught * functional.log_softmax(scores, -1)).sum() / taught.sum()
+    return (1 - taught_share) * labeled + taught_share * unlike
 
 
-def pair_loss(scores: torch.Tensor, batch: Sequence[EncodedNumbers]) -> torch.Tensor:
+def number_loss(
+    scores: tuple[torch.Tensor, torch.Tensor],
+    batch: Sequence[EncodedNumbers],
+    weights: torch.Tensor,
+    losses: Losses,
+) -> torch.Tensor:
+    """Of roles and pairs together."""
+    roles, pairs = scores
+    loss = role_loss(roles, batch, weights, losses.smoothing, losses.taught_share)
+    return loss + losses.pair_weight * pair_loss(pairs, batch, losses.taught_share)
+
+
+def _taught(
+    rows: Sequence[NDArray[np.float32] | None], scores: torch.Tensor
+) -> torch.Tensor | None:
+    """What was taught of a batch, as the scores are laid out; None where nothing was."""
+    if all(row is None for row in rows):
+        return None
+    laid = np.zeros(tuple(scores.shape), np.float32)
+    for out, row in zip(laid, rows, strict=True):
+        if row is not None:
+            part = row[tuple(slice(0, size) for size in out.shape)]
+            out[tuple(slice(0, size) for size in part.shape)] = part
+    return torch.from_numpy(laid).to(scores.device)
+
+
+def pair_loss(
+    scores: torch.Tensor, batch: Sequence[EncodedNumbers], taught_share: float
+) -> torch.Tensor:
     """Of the pairs that may be, from scores (answers, numbers, numbers): baseline, outcome."""
     may, is_pair = np.zeros(scores.shape, bool), np.zeros(scores.shape, np.float32)
     count = scores.shape[1]
@@ -153,4 +278,7 @@ def pair_loss(scores: torch.Tensor, batch: Sequence[EncodedNumbers]) -> torch.Te
         return scores.sum() * 0
     mask = torch.from_numpy(may).to(scores.device)
     wanted = torch.from_numpy(is_pair).to(scores.device)
+    taught = _taught([one.taught and one.taught.pairs for one in batch], scores)
+    if taught is not None:
+        wanted = (1 - taught_share) * wanted + taught_share * taught
     return functional.binary_cross_entropy_with_logits(scores[mask], wanted[mask])

@@ -4,7 +4,7 @@ scripts/train_star [--encoder FOLDER] [--out FOLDER] [--passes N] [--thresholds-
 
 Two readers are trained on all authors but the held-out ones; thresholds and calibration are set on
 those. The encoder also learns the roles and pairs of numbers, from the dev answers of
-scripts/corpora/quantities: run scripts/train_impact after it. The plain encoder is written to
+scripts/corpora/quantities, which helps it with the parts. The plain encoder is written to
 models/encoder beside it.
 """
 
@@ -81,7 +81,7 @@ def learn(chosen: argparse.Namespace, answers: Sequence[Answer]) -> None:
             shutil.copy(folder / TOKENIZER_FILE, out / TOKENIZER_FILE)
         write_encoder(read_weights(folder), HEADS, plain / MODEL_FILE)
         recipe = Recipe(passes=chosen.passes)
-        labeler = fine_tune(folder, answers, number_texts("dev"), recipe)
+        labeler = fine_tune(folder, answers, list(number_texts().values()), recipe)
     weights, layers = exported(labeler)
     write_encoder(weights, HEADS, chosen.out / MODEL_FILE)
     write_arrays(chosen.out, {**train_linear(answers), **layers, **order_of(answers)})

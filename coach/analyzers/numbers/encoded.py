@@ -1,12 +1,14 @@
-"""Numbers as the encoder of STAR reads them: the role of each, and which two are a pair.
+"""Numbers as a small encoder reads them: the role of each, and which two are a pair.
 
 The encoder gets the stream, not the answer: every number in digits with its unit, so that the same
-answer typed and spoken gives the same figures. It learned both beside the parts of a story
-(`scripts/train_star`); the layers on top of it lie with it in `models/star`.
+answer typed and spoken gives the same figures. It was fine-tuned for nothing else
+(`scripts/train_impact`) and lies in `models/quantities` with the layers on top of it.
 """
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,9 +16,9 @@ from numpy.typing import NDArray
 from coach.analyzers.numbers.features import ROLES, Floats
 from coach.analyzers.numbers.numerals import in_digits
 from coach.analyzers.numbers.stream import END, Placed, Stream
-from coach.analyzers.parts.model import load_part_model
 from coach.analyzers.softmax import log_softmax
 from coach.domain import Span
+from coach.language.encoder import Encoder
 
 _GLUED = frozenset(("n't", "%"))
 
@@ -59,22 +61,30 @@ def _written(word: str, one: Placed | None) -> str:
     return in_digits(one.quantity)
 
 
-def encoded(stream: Stream) -> Encoded:
-    """What the encoder says of the numbers of a stream."""
-    count = len(stream.numbers)
-    if not count:
-        return Encoded(np.zeros((0, len(ROLES))), np.zeros((0, 0)))
-    model = load_part_model()
-    text, starts = text_of(stream)
-    tokens = model.encoder.states(text)
-    states = np.stack(
-        [_mean(tokens.states, tokens.spans, span) for span in spans_of(stream, starts)]
-    )
-    layer = model.arrays
-    left = states @ layer["left"] + layer["left_bias"]
-    right = states @ layer["right"] + layer["right_bias"]
-    pairs = left @ right.T / math.sqrt(left.shape[1]) + float(layer["pair_bias"])
-    return Encoded(log_softmax(states @ layer["role"] + layer["role_bias"]), pairs)
+@dataclass(frozen=True, eq=False)
+class NumberEncoder:
+    """The encoder with the layers on top of it; loaded with the number model."""
+
+    encoder: Encoder
+    layers: Mapping[str, NDArray[Any]]
+    """`role`, `left` and `right` with their biases, and `pair_bias`."""
+
+    def read(self, stream: Stream) -> Encoded:
+        """What it says of the numbers of a stream."""
+        if not stream.numbers:
+            return Encoded(np.zeros((0, len(ROLES))), np.zeros((0, 0)))
+        text, starts = text_of(stream)
+        tokens = self.encoder.states(text)
+        states = np.stack(
+            [_mean(tokens.states, tokens.spans, span) for span in spans_of(stream, starts)]
+        )
+        left, right = self._layer("left", states), self._layer("right", states)
+        pairs = left @ right.T / math.sqrt(left.shape[1]) + float(self.layers["pair_bias"])
+        return Encoded(log_softmax(self._layer("role", states)), pairs)
+
+    def _layer(self, name: str, states: Floats) -> Floats:
+        result: Floats = states @ self.layers[name] + self.layers[f"{name}_bias"]
+        return result
 
 
 def _mean(states: NDArray[np.float32], spans: NDArray[np.int64], span: Span) -> Floats:

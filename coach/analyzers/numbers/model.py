@@ -1,8 +1,8 @@
 """Tells the roles of an answer's numbers, and which outcome started at which baseline.
 
 Linear models over the features of `features`: one gives every number a probability for each
-role, the other every two numbers the probability that they are a pair. What the encoder of STAR
-says of both (`encoded`) is averaged with that. Roles and pairs are then chosen together: an outcome
+role, the other every two numbers the probability that they are a pair. What an encoder says of
+both (`encoded`) is averaged with that. Roles and pairs are then chosen together: an outcome
 has at most one baseline, and a baseline at most one outcome.
 """
 
@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.analyzers.numbers.encoded import Encoded, encoded
+from coach.analyzers.numbers.encoded import Encoded, NumberEncoder
 from coach.analyzers.numbers.features import (
     REACH,
     ROLES,
@@ -28,9 +28,12 @@ from coach.analyzers.numbers.roles import Number, in_unit_of
 from coach.analyzers.numbers.stream import Placed, Stream, alike
 from coach.analyzers.softmax import softmax
 from coach.errors import CoachError
+from coach.language.encoder import load_encoder
 from coach.resources import data_folder
 
 ARRAYS = "quantities.npz"
+LAYERS = ("role", "role_bias", "left", "left_bias", "right", "right_bias", "pair_bias")
+"""Of the arrays those of the layers on top of the encoder."""
 OUTCOME, BASELINE = ROLES.index("outcome"), ROLES.index("baseline")
 
 _LEAST = 1e-4
@@ -76,21 +79,18 @@ class NumberModel:
 
     role: Linear
     pair: Linear
+    encoder: NumberEncoder
     encoder_share: float = 0.7
     """Weight of the encoder in the average of log-probabilities, 0..1; 0: roles are told by words
     alone (set on voices that neither had seen)."""
     temperature: float = 1.0
     """By which the average is divided (set likewise)."""
-    rule_vote: float = 0.6
-    """Added to the log-probability of the role that the rules give, twice to an outcome whose verb
-    tells it: they hold on answers unlike those that were learned from (set with the held-out
-    answers in view; on dev answers alone it would be 0)."""
-    pair_share: float = 0.5
-    """The same for pairs."""
-    pair_gain: float = 2.25
-    """Added to the log-odds of a pair (set on dev answers)."""
-    pair_trust: float = 0.7
-    """How much the roles count against a pair (set on dev answers)."""
+    pair_share: float = 0.8
+    """Weight of the encoder in the average of the log-odds of pairs (set likewise)."""
+    pair_gain: float = 1.25
+    """Added to the log-odds of a pair (set likewise)."""
+    pair_trust: float = 0.5
+    """How much the roles count against a pair (set likewise)."""
 
     def judge(
         self, stream: Stream, caution: float = 0.0
@@ -101,13 +101,10 @@ class NumberModel:
         what was only aimed at, or changed the wrong way, is none.
         """
         by_words = self.words_odds(stream)
-        told = encoded(stream) if self.encoder_share else None
+        told = self.encoder.read(stream) if self.encoder_share else None
         odds = by_words if told is None else self.mixed(by_words, told)
         logs = np.log(np.maximum(odds, _LEAST))
         logs[:, OUTCOME] -= [_doubt(one, caution) for one in stream.numbers]
-        for row, one in zip(logs, stream.numbers, strict=True):
-            plain = one.told and one.number.role == "outcome"
-            row[ROLES.index(one.number.role)] += self.rule_vote * (1 + plain)
         chosen, pairs = self.chosen(logs, self.pair_odds(stream, by_words, odds, told))
         numbers = [
             replace(one.number, role=ROLES[role], baseline=None)
@@ -206,7 +203,8 @@ def load_number_model(folder: Path | None = None) -> NumberModel:
             f"The model of numbers in {folder} is missing or broken.",
             "Install interview-coach again.",
         ) from error
-    return NumberModel(_linear(arrays, "role"), _linear(arrays, "pair"))
+    encoder = NumberEncoder(load_encoder(folder), {name: arrays[name] for name in LAYERS})
+    return NumberModel(_linear(arrays, "words_role"), _linear(arrays, "words_pair"), encoder)
 
 
 def _linear(arrays: Mapping[str, NDArray[np.generic]], name: str) -> Linear:

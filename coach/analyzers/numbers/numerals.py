@@ -12,6 +12,7 @@ from coach.language.lists import word_set
 
 Kind = Literal["percent", "time", "money", "multiple", "size", "year", "count", "plain"]
 
+_CLOCK = re.compile(r"([01]?\d|2[0-4]):([0-5]\d)")
 _DIGITS = re.compile(r"(\d{1,3}(?:,\d{3})+|\d+)?(\.\d+)?([a-z%]{0,5})")
 _MONTHS = word_set(
     """january february march april may june july august september october november december
@@ -69,7 +70,9 @@ def starts_number(lowers: Sequence[str], at: int) -> bool:
 
 
 def read_number(lowers: Sequence[str], at: int) -> Quantity | None:
-    """The number without its unit that starts at a token."""
+    """The number without its unit that starts at a token; None behind the last one."""
+    if at >= len(lowers):
+        return None
     number = read_digits(lowers, at) or _spoken(lowers, at)
     if number is None:
         return None
@@ -85,8 +88,11 @@ def read_number(lowers: Sequence[str], at: int) -> Quantity | None:
 
 
 def read_digits(lowers: Sequence[str], at: int) -> Quantity | None:
-    """A number in digits."""
-    match = _DIGITS.fullmatch(lowers[at])
+    """A number in digits; a time of day is told in hours."""
+    clock = _CLOCK.fullmatch(word_at(lowers, at))
+    if clock:
+        return Quantity(at, at + 1, int(clock[1]) + int(clock[2]) / 60)
+    match = _DIGITS.fullmatch(word_at(lowers, at))
     if not match or (match[1] is None and match[2] is None):
         return None
     value = float((match[1] or "0").replace(",", "") + (match[2] or ""))

@@ -40,30 +40,40 @@ _INNER_CAPITAL = re.compile(r"[a-z][A-Z]")
 _RATED = word_set(
     """in within after for than over under from to took take takes taken about almost nearly around
     of is was lost lose only last maybe like whole be been spent spend every by needed need
-    needs almost exactly just us them me roughly nearly that's 's i'd"""
+    needs almost exactly just us them me roughly nearly that's 's i'd wait waited got gave argued"""
 )
 _SPAN_UNITS = word_set(
     "hour minute week month year semester day terabyte gigabyte decade quarter cent"
 )
 _QUARTER_AFTER = word_set("within in after over last next first for")
 _HALVED = word_set("hour day week month year")
-_RATES = word_set("hour day")
+_SPAN_PLACED = word_set("ago earlier later before after late early apart old")
+_RATES = word_set("hour day week month year")
+_AM = word_set("was is am 's 'm were are be as")
+_CLOCK_AFTER = word_set("at by until till since around before after")
+_NO_CLOCK_BEFORE = word_set(
+    "percent % thousand hundred million k point milliseconds seconds dollars"
+)
+_THIRD_BEFORE = word_set("were was are have had and but of")
+_ONCE_AFTER = word_set("at than for all the")
+_ONCE_BEFORE = word_set("and but so since")
 _ENDS = word_set(", . ; ! ? and but so because")
 _ONE_AFTER = word_set(
     """to under from take takes took version only within than just around like about or average
-    stayed"""
+    stayed after for in late"""
 )
-_ONE_COUNTED = word_set("maybe only exactly version phase step")
+_ONE_COUNTED = word_set("maybe only exactly version phase step option month round week severity")
 _ONE_OF_SOME = word_set("day time times point quarter second night x")
 _SHARE_LEADS = word_set(
     "by in to almost nearly about over than only roughly maybe like was is from up down another"
 )
 _SHARE_OF_FEW = word_set("of less more fewer as cheaper faster smaller lower higher")
 _SHARE_FOLLOWS = _SHARE_OF_FEW | {"the"}
-_AFTER_HALF = word_set(
-    """, . ; ! ? and but so because if to of the a when in on now by at with which
-    that we i it"""
+_NOT_HALF_OF = word_set("a an past way - time baked decent brother sister life")
+_HALF_OF_TWO = word_set(
+    "my your first second other this that the a and one each back front top bottom"
 )
+"""Before "half" these tell a stretch or a place, or a part of the number before."""
 
 
 def find_quantities(tokens: Sequence[Token]) -> tuple[Quantity, ...]:
@@ -115,17 +125,30 @@ def _read(lowers: Sequence[str], at: int) -> Quantity | None:
         return None if number is None else _money(lowers, replace(number, first=at))
     if lowers[at] == "once":
         return _once(lowers, at)
-    special = _share_of(lowers, at) or _single(lowers, at) or _identifier(lowers, at)
+    special = _clock(lowers, at) or _share_of(lowers, at)
+    special = special or _single(lowers, at) or _identifier(lowers, at)
     if special is not None:
         return special
     number = _fraction(lowers, at) or read_number(lowers, at)
     return None if number is None else _with_unit(lowers, number)
 
 
+def _clock(lowers: Sequence[str], at: int) -> Quantity | None:
+    """Such as "at nine thirty", in hours; in digits it is one token."""
+    hour, last = below_hundred(lowers, at)
+    minutes, end = below_hundred(lowers, last)
+    if word_at(lowers, at - 1) not in _CLOCK_AFTER or word_at(lowers, end) in _NO_CLOCK_BEFORE:
+        return None
+    told = last == at + 1 and 1 <= hour <= 12 and end > last and minutes in {15, 30, 45}
+    return Quantity(at, end, hour + minutes / 60) if told else None
+
+
 def _share_of(lowers: Sequence[str], at: int) -> Quantity | None:
     """Such as "one in five": so many of so many, as a share."""
     one = read_number(lowers, at)
-    if one is None or word_at(lowers, one.last) != "in" or lowers[at - 2 : at] == ["one", "by"]:
+    joint = "" if one is None else word_at(lowers, one.last)
+    single = lowers[at] == "one" and joint == "of" and word_at(lowers, at - 1) not in _AM
+    if one is None or not (joint == "in" or single) or lowers[at - 2 : at] == ["one", "by"]:
         return None
     two = read_number(lowers, one.last + 1)
     if two is None or one.value >= two.value or two.unit or two.value < 3:
@@ -142,7 +165,10 @@ def _single(lowers: Sequence[str], at: int) -> Quantity | None:
     after = tuple(lowers[at + 2 : at + 4])
     if after == ("and", "a") and word_at(lowers, at + 4) == "half":
         return Quantity(at, at + 5, 1.5, units()[unit][1], units()[unit][0])
-    told = after[:1] in {("ago",), ("earlier",), ("later",), ("before",), ("after",)}
+    told = bool(after) and (
+        (after[0] in _SPAN_PLACED and not _is_counted(lowers, at, 2))
+        or (after[0] == "of" and not _is_counted(lowers, at))
+    )
     unfit = unit == "decade" or (unit == "quarter" and after[:1] and after[0] in _SHARE_FOLLOWS)
     if not told and (word_at(lowers, at - 1) not in _RATED or unfit or _is_per(lowers, at)):
         return None
@@ -152,18 +178,29 @@ def _single(lowers: Sequence[str], at: int) -> Quantity | None:
 
 def _is_per(lowers: Sequence[str], at: int) -> bool:
     """Whether "in a week" tells what the number before it is counted per."""
-    if word_at(lowers, at - 1) != "in" or word_at(lowers, at + 1) not in _RATES:
+    unit = word_at(lowers, at + 1)
+    if word_at(lowers, at - 1) != "in" or unit not in _RATES:
         return False
-    return any(starts_number(lowers, place) for place in range(max(at - 4, 0), at - 1))
+    return _is_counted(lowers, at - 1, 5)
+
+
+def _is_counted(lowers: Sequence[str], at: int, reach: int = 4) -> bool:
+    """Whether a number starts among the words of the clause right before a place."""
+    for place in range(at - 1, max(at - reach, 0) - 1, -1):
+        if not lowers[place][0].isalnum():
+            return False
+        if starts_number(lowers, place):
+            return True
+    return False
 
 
 def _once(lowers: Sequence[str], at: int) -> Quantity | None:
     """Such as "once a week", "now maybe once."."""
     after = tuple(lowers[at + 1 : at + 3])
     rate = after[:1] in {("a",), ("per",), ("every",)} or after in {("in", "a"), ("in", "every")}
-    ends = not after or not after[0].isalpha()
-    lately = {"now", "only", "just"}.intersection(lowers[max(at - 5, 0) : at])
-    return Quantity(at, at + 1, 1.0, "times", "count") if rate or (ends and lately) else None
+    ends = not after or not after[0].isalpha() or after[0] in _ONCE_BEFORE
+    told = ends and after != ("and", "for") and word_at(lowers, at - 1) not in _ONCE_AFTER
+    return Quantity(at, at + 1, 1.0, "times", "count") if rate or told else None
 
 
 def _identifier(lowers: Sequence[str], at: int) -> Quantity | None:
@@ -202,7 +239,8 @@ def _is_share(lowers: Sequence[str], at: int, word: int) -> bool:
     if lowers[word] == "quarter" and before in _QUARTER_AFTER and after not in _SHARE_OF_FEW:
         return False
     whole = lowers[word - 1 : word + 1] == ["two", "thirds"]
-    return whole or before in _SHARE_LEADS or after in _SHARE_FOLLOWS
+    alone = lowers[word] == "third" and (not after.isalpha() or after in _THIRD_BEFORE)
+    return whole or alone or before in _SHARE_LEADS or after in _SHARE_FOLLOWS
 
 
 def _half(lowers: Sequence[str], at: int) -> Quantity | None:
@@ -211,10 +249,10 @@ def _half(lowers: Sequence[str], at: int) -> Quantity | None:
     if after in _HALVED:
         kind, unit = units()[after]
         return Quantity(at, at + 2, 0.5, unit, kind)
-    if after in {"a", "an"} or before in {"first", "second", "other"}:
-        return None
-    led = before in _SHARE_LEADS or after in _SHARE_FOLLOWS
-    told = led and (not after or after in _AFTER_HALF)
+    if after in tables()["scales"]:
+        return Quantity(at, at + 2, 0.5 * tables()["scales"][after])
+    timed = before == "at" or below_hundred(lowers, at + 1)[1] > at + 1
+    told = not timed and after not in _NOT_HALF_OF and before not in _HALF_OF_TWO
     return Quantity(at, at + 1, 0.5, "share", "percent") if told else None
 
 
@@ -243,6 +281,7 @@ def _with_unit(lowers: Sequence[str], number: Quantity) -> Quantity | None:
         listed = after in {"or", "to"} and starts_number(lowers, number.last + 1)
         led = (not after or after in _ENDS) and before in _ONE_AFTER
         counted = before in _ONE_COUNTED and after not in _ONE_OF_SOME | {"of", "thing", "more"}
+        counted = counted and lowers[max(number.first - 2, 0) : number.first] != ["the", "only"]
         return number if listed or led or counted else None
     noun = word_at(lowers, number.last)
     if noun.isalpha() and len(noun) > 2 and noun not in _NOT_COUNTED:
