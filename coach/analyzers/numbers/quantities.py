@@ -5,9 +5,10 @@ What a number is good for is not decided here. Names with digits in them (GPT-4,
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
+from types import MappingProxyType
 
 from coach.analyzers.numbers.numerals import (
     Quantity,
@@ -38,8 +39,8 @@ _NAMES = word_set(
 _INNER_CAPITAL = re.compile(r"[a-z][A-Z]")
 """Names such as AlphaFold, which a number may follow."""
 _RATED = word_set(
-    """in within after for than over under from to took take takes taken about almost nearly around
-    of is was lost lose only last maybe like whole be been spent spend every by needed need
+    """in inside within after for than over under from to took take takes taken about almost nearly
+    around of is was lost lose only last maybe like whole be been spent spend every by needed need
     needs almost exactly just us them me roughly nearly that's 's i'd wait waited got gave argued"""
 )
 _SPAN_UNITS = word_set(
@@ -47,13 +48,15 @@ _SPAN_UNITS = word_set(
 )
 _QUARTER_AFTER = word_set("within in after over last next first for")
 _HALVED = word_set("hour day week month year")
-_SPAN_PLACED = word_set("ago earlier later before after late early apart old")
+_SPAN_PLACED = word_set("ago earlier later before after late early apart old out")
 _RATES = word_set("hour day week month year")
 _AM = word_set("was is am 's 'm were are be as")
 _CLOCK_AFTER = word_set("at by until till since around before after")
 _NO_CLOCK_BEFORE = word_set(
     "percent % thousand hundred million k point milliseconds seconds dollars"
 )
+_FOLDS: Mapping[str, float] = MappingProxyType({"double": 2.0, "triple": 3.0})
+_FOLD_OF = word_set("the that what our my their its his her plan")
 _THIRD_BEFORE = word_set("were was are have had and but of")
 _ONCE_AFTER = word_set("at than for all the")
 _ONCE_BEFORE = word_set("and but so since")
@@ -120,6 +123,8 @@ def _read(lowers: Sequence[str], at: int) -> Quantity | None:
     if factor is not None:
         counted = lowers[at] == "twice" and word_at(lowers, at + 1) not in _TIMES_BEFORE
         return Quantity(at, at + 1, factor, "times", "count" if counted else "multiple")
+    if lowers[at] in _FOLDS and word_at(lowers, at + 1) in _FOLD_OF:
+        return Quantity(at, at + 1, _FOLDS[lowers[at]], "times", "multiple")
     if lowers[at] in _CURRENCIES and at + 1 < len(lowers):
         number = read_number(lowers, at + 1)
         return None if number is None else _money(lowers, replace(number, first=at))
@@ -179,6 +184,8 @@ def _single(lowers: Sequence[str], at: int) -> Quantity | None:
 def _is_per(lowers: Sequence[str], at: int) -> bool:
     """Whether "in a week" tells what the number before it is counted per."""
     unit = word_at(lowers, at + 1)
+    if lowers[max(at - 2, 0) : at] == ["of", "them"]:
+        return True
     if word_at(lowers, at - 1) != "in" or unit not in _RATES:
         return False
     return _is_counted(lowers, at - 1, 5)
@@ -252,7 +259,8 @@ def _half(lowers: Sequence[str], at: int) -> Quantity | None:
     if after in tables()["scales"]:
         return Quantity(at, at + 2, 0.5 * tables()["scales"][after])
     timed = before == "at" or below_hundred(lowers, at + 1)[1] > at + 1
-    told = not timed and after not in _NOT_HALF_OF and before not in _HALF_OF_TWO
+    part = before in _HALF_OF_TWO and not (before in {"that", "and"} and after in {"of", "the"})
+    told = not timed and not part and after not in _NOT_HALF_OF
     return Quantity(at, at + 1, 0.5, "share", "percent") if told else None
 
 
