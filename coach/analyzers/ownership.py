@@ -48,6 +48,11 @@ class Ownership:
     habit_from: float = 0.6
     """Probability of a story from which "I would" is taken for a habit of that time, but for plain
     plans ("if somebody is late, I would")."""
+    fewest_passives: int = 2
+    most_own: int = 1
+    """A passive is named where at least so many sentences are told like that, and at most so many
+    tell an own deed: one by itself mostly tells what was a matter of course (set on answers of
+    our own)."""
     fewest_we: int = 2
     """Sentences told as "we" from which that is said (convention)."""
 
@@ -64,12 +69,21 @@ class Ownership:
         measure = self._weighed(actions, doubt)
         plans = () if answer.story >= self.habit_from else answer.pieces
         where = {"we": actions, "passive": doings, "would": plans}
-        findings = list(_findings(passage, answer, where))
+        findings = list(_findings(passage, answer, self._told(passage), where))
         team = [one for one in findings if one.check == "ownership.we"]
         if len(team) >= self.fewest_we and (measure.value or 0.0) < self.least_i:
             findings[findings.index(team[0])] = replace(team[0], message=MESSAGES["we"])
         findings.sort(key=lambda one: (one.start_char, one.end_char, one.check))
         return Analysis(self.name, tuple(findings), (measure,))
+
+    def _told(self, passage: Passage) -> Sequence[tuple[str, Span, TaggedLine]]:
+        """What the rules quote, with the sentence; passives where the answer is full of them."""
+        lines = tagged_lines(passage)
+        found = [(rule, *one) for rule in MESSAGES for one in told_by(rule, lines)]
+        passive = len({line.text for rule, _, line in found if rule == "passive"})
+        own = sum(rules(TABLES).holds("own", line) for line in lines)
+        hidden = passive >= self.fewest_passives and own <= self.most_own
+        return [one for one in found if hidden or one[0] != "passive"]
 
     def _doubt(self, answer: Told) -> str | None:
         """Why it cannot be told what the actions are; None where it can."""
@@ -89,28 +103,29 @@ class Ownership:
 
 
 def _findings(
-    passage: Passage, answer: Told, where: Mapping[str, Sequence[Piece]]
+    passage: Passage,
+    answer: Told,
+    told: Sequence[tuple[str, Span, TaggedLine]],
+    where: Mapping[str, Sequence[Piece]],
 ) -> Iterator[Finding]:
     """Each rule's findings; some hold only `where` it says; a stretch has at most one of each."""
-    lines = tagged_lines(passage)
-    for rule, message in MESSAGES.items():
-        seen = set()
-        for span, line in told_by(rule, lines):
-            place = answer.around(span)
-            here = rule not in where or _within(span, where[rule])
-            if rule == "would":
-                here = here or _is_plan(line, answer, span)
-                here = here and not _plans_are_asked(passage, span)
-            if place in seen or not here:
-                continue
-            seen.add(place)
-            yield passage.finding(
-                f"ownership.{rule}",
-                "strength" if rule == "credit" else "note",
-                "" if rule == "we" else message,
-                *place,
-                confidence=PRECISION[rule],
-            )
+    seen = set()
+    for rule, span, line in told:
+        place = answer.around(span)
+        here = rule not in where or _within(span, where[rule])
+        if rule == "would":
+            here = here or _is_plan(line, answer, span)
+            here = here and not _plans_are_asked(passage, span)
+        if (rule, place) in seen or not here:
+            continue
+        seen.add((rule, place))
+        yield passage.finding(
+            f"ownership.{rule}",
+            "strength" if rule == "credit" else "note",
+            "" if rule == "we" else MESSAGES[rule],
+            *place,
+            confidence=PRECISION[rule],
+        )
 
 
 def told_by(rule: str, lines: Sequence[TaggedLine]) -> Iterator[tuple[Span, TaggedLine]]:
