@@ -3,13 +3,16 @@
 from collections.abc import Sequence
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from support.answers import QUESTION, timed, typed
 from support.number_words import in_words
 
 from coach.analyzers import Fillers, Impact, run_analyzers
 from coach.analyzers.numbers.quantities import find_quantities
 from coach.domain import Analysis, Detail, Finding, Transcript, Word
-from coach.language import load_language
+from coach.language import Token, load_language
+from coach.language.lists import word_set
 
 LANGUAGE = load_language()
 
@@ -209,3 +212,50 @@ def test_odd_input_is_read(name: str) -> None:
 def test_capitals_change_nothing() -> None:
     loud, soft = (judged(typed(text)).findings for text in (ANSWER.upper(), ANSWER))
     assert [(f.check, f.start_char) for f in loud] == [(f.check, f.start_char) for f in soft]
+
+
+NUMBER_TALK = sorted(
+    word_set(
+        """one two three ten twelve thirty fifteen hundred thousand million half third quarter a
+        an and of in out point percent hours year month $ € once twice double time at by the only
+        9:30 4 12.5 2019 k to or per from minus dollars people . them later ago -"""
+    )
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(st.sampled_from(NUMBER_TALK), min_size=1, max_size=9))
+def test_any_row_of_words_is_read_without_a_fault(words: list[str]) -> None:
+    tokens = [
+        Token(word, word, 9 * place, 9 * place + len(word)) for place, word in enumerate(words)
+    ]
+    at = 0
+    for quantity in find_quantities(tokens):
+        assert at <= quantity.first < quantity.last <= len(words)
+        at = quantity.last
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("I came in at two in.", ["two"]),
+        ("We were one of six teams that failed one of six tests.", ["six", "one of six"]),
+        ("I was one of three scientists.", ["three"]),
+        ("It got slower within a year and was fixed a month later.", ["a year", "a month"]),
+        ("We got nine complaints in a month, 40 a week.", ["nine", "40"]),
+        ("There were 9,000 of them a month.", ["9,000"]),
+        ("About half wash out.", ["half"]),
+        ("I was there at half past, in the other half.", []),
+        ("They wanted half a million.", ["half a million"]),
+        ("We shipped it for half million euros.", ["half million"]),
+        ("The call came at 2:15 and ended at nine thirty.", ["2:15", "nine thirty"]),
+        ("It crashed once, and that was it.", ["once"]),
+        ("Once fixed, it stayed up all at once.", []),
+        ("I asked to double the sample, a double room.", ["double"]),
+        ("I was the only one who knew.", []),
+        ("Of the letters a third were lost.", ["a third"]),
+    ],
+)
+def test_spans_of_numbers(text: str, numbers: list[str]) -> None:
+    told = [f for f in judged(typed(text)).findings if f.check != "impact.vague"]
+    assert [f.quote for f in told] == numbers

@@ -7,13 +7,11 @@ import pytest
 from support.answers import QUESTION, typed
 from support.number_examples import arrays_of, learn
 
-from coach.analyzers.numbers.encoded import encoded, spans_of, text_of
+from coach.analyzers.numbers.encoded import Encoded, spans_of, text_of
 from coach.analyzers.numbers.features import REACH, hashed, role_features
 from coach.analyzers.numbers.model import (
     BASELINE,
     OUTCOME,
-    Linear,
-    NumberModel,
     load_number_model,
     possible_pairs,
 )
@@ -24,13 +22,16 @@ from coach.errors import CoachError
 from coach.language import load_language
 
 LANGUAGE = load_language()
-NOTHING = Linear(np.zeros(1, np.uint32), np.zeros((1, 2), np.float32), np.zeros(2, np.float32))
 
 
 def stream(text: str) -> Stream:
     passage = LANGUAGE.passage(QUESTION, typed(text))
     lines = [read_line(sentence) for sentence in passage.sentences]
     return stream_of(lines, roles(lines))
+
+
+def encoded(found: Stream) -> Encoded:
+    return load_number_model().encoder.read(found)
 
 
 def test_digits_and_words_are_the_same_stream() -> None:
@@ -65,7 +66,7 @@ def test_forms_of_a_word_have_one_stem(one: str, two: str) -> None:
 
 
 def test_a_number_is_in_one_pair_at_most() -> None:
-    model = NumberModel(NOTHING, NOTHING)
+    model = load_number_model()
     pairs = {(0, 1): 0.9, (0, 2): 0.8, (2, 1): 0.7, (3, 2): 0.6}
     roles_of, chosen = model.chosen(np.log(np.full((4, 5), 0.2)), pairs)
     assert chosen == ((0, 1), (3, 2))

@@ -310,6 +310,53 @@ def test_a_recognizer_slower_than_speech_is_told_and_finishes_after():
     assert told == sorted(told)
 
 
+class TwoLanes(Echo):
+    """Recognizes two sounds at once, and nothing before both are there."""
+
+    at_once = 2
+
+    def __init__(self) -> None:
+        self.both = threading.Barrier(2)
+        super().__init__(lambda: self.both.wait(20) and None)
+
+
+def test_the_end_is_recognized_beside_the_chunk_before_it_and_in_order():
+    audio = planted(17, 0.8, 6)
+    live = LiveTranscript(TwoLanes)
+    for block in split(pcm(audio), [16_000]):
+        live.push(block)
+    transcript = live.finish(Audio(as_floats(pcm(audio)), RATE_HZ))
+    assert transcript is not None
+    starts = [int(word.text.split("-")[0]) for word in transcript.words]
+    assert len(starts) == 2
+    assert starts == sorted(starts)
+
+
+def test_a_recording_is_recognized_side_by_side_in_order_and_tells_how_far_it_is():
+    told: list[float] = []
+    transcript = transcribe(TwoLanes(), planted(17, 0.8, 20, 0.6, 16, 0.7, 5), told.append)
+    starts = [int(word.text.split("-")[0]) for word in transcript.words]
+    assert len(starts) == 4
+    assert starts == sorted(starts)
+    assert told == sorted(told)
+    assert told[-1] == 1.0
+
+
+def test_a_recording_is_given_up_when_its_recognition_fails():
+    begun: list[int] = []
+
+    class Failing(Echo):
+        def transcribe(
+            self, audio: Audio, progress: object = None, *, start_s: float = 0.0
+        ) -> Transcript:
+            begun.append(1)
+            raise CoachError("out of memory")
+
+    with pytest.raises(CoachError, match="out of memory"):
+        transcribe(Failing(), planted(17, 0.8, 20, 0.6, 16, 0.7, 16, 0.7, 5), lambda _: None)
+    assert len(begun) <= 2
+
+
 @pytest.mark.slow
 def test_forty_minutes_of_silence_and_sound_come_through_whole():
     samples = pcm(planted(0, 60, 120, 2))

@@ -106,7 +106,7 @@ def by_rules(one: Judged) -> Judged:
 
 
 def by_words(one: Judged) -> Judged:
-    """What the model says without the encoder of STAR, at the same caution."""
+    """What the model says without the encoder, at the same caution."""
     passage = _language().passage(_QUESTION, transcript_from_text(one.labels.text))
     lines = [read_line(sentence) for sentence in passage.sentences]
     model = replace(load_number_model(), encoder_share=0.0)
@@ -129,7 +129,7 @@ def all_scope(one: Judged) -> Judged:
 
 
 _SIMPLER: Mapping[str, tuple[str, Callable[[Judged], Judged]]] = {
-    "words alone": ("without the parts of the story", by_words),
+    "words alone": ("without the encoder", by_words),
     "rules": ("hand-written rules over words and order", by_rules),
     "position": ("the first number is the baseline, the last the outcome", last_is_outcome),
     "majority": ("every number is scope", all_scope),

@@ -4,17 +4,18 @@ A word that is left out is read in smaller pieces: every letter stays.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from coach.language.encoder import TOKENIZER_FILE
-from support.encoder_graph import Weights
 
 COMMON = 9000
 """Pieces that stay whatever the texts say: the vocabulary begins with the commonest."""
+Weights = Mapping[str, NDArray[np.float32]]
 TABLE = "embeddings.word_embeddings.weight"
 
 

@@ -21,6 +21,7 @@ from coach.analyzers.numbers.encoded import spans_of, text_of
 from coach.analyzers.numbers.features import ROLES
 from coach.analyzers.numbers.model import Pair, possible_pairs
 from coach.analyzers.numbers.stream import Stream
+from support.taught import Taught
 
 LONGEST = 512
 MULTIPLE = 32
@@ -46,16 +47,6 @@ class Losses:
     pair_weight: float = 0.5
     taught_share: float = 0.5
     """How much is against what a larger encoder makes of a number, not against its label."""
-
-
-@dataclass(frozen=True, eq=False)
-class Taught:
-    """What a larger encoder, which has not seen an answer, makes of its numbers."""
-
-    roles: NDArray[np.float32]
-    """How likely each role is: (numbers, roles)."""
-    pairs: NDArray[np.float32]
-    """How likely each two are baseline and outcome: (numbers, numbers)."""
 
 
 @dataclass(frozen=True)

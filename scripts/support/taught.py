@@ -6,19 +6,30 @@ the probability of each role of each number, and of each two numbers as baseline
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from coach.analyzers.numbers.features import ROLES
 from coach.analyzers.numbers.model import Pair
 from support.quantity_corpus import CORPUS
-from support.star_numbers import Taught
 
 FILE = CORPUS / "taught.npz"
 SURE = 0.6
 """Probability from which a role counts as a label."""
 LEVELS = 255
+
+
+@dataclass(frozen=True, eq=False)
+class Taught:
+    """What the larger encoder makes of the numbers of one answer."""
+
+    roles: NDArray[np.float32]
+    """How likely each role is: (numbers, roles)."""
+    pairs: NDArray[np.float32]
+    """How likely each two are baseline and outcome: (numbers, numbers)."""
 
 
 def store_taught(taught: Mapping[str, Taught]) -> None:
@@ -33,7 +44,7 @@ def store_taught(taught: Mapping[str, Taught]) -> None:
     )
 
 
-def _stored(shares: "np.ndarray[tuple[int, ...], np.dtype[np.float32]]") -> object:
+def _stored(shares: NDArray[np.float32]) -> NDArray[np.uint8]:
     return np.round(shares * LEVELS).astype(np.uint8)
 
 
