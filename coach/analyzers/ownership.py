@@ -4,6 +4,7 @@ Whether "I" or "we" serves a candidate better is contested (Naim 2018 favors "we
 office "I"), so nothing here is called a fault: every finding is a note or a strength.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
@@ -50,9 +51,9 @@ class Ownership:
     plans ("if somebody is late, I would")."""
     fewest_passives: int = 2
     most_own: int = 1
-    """A passive is named where at least so many sentences are told like that, and at most so many
-    tell an own deed: one by itself mostly tells what was a matter of course (set on answers of
-    our own)."""
+    """A passive is named, once, where at least so many sentences are told like that and at most so
+    many tell an own deed: one by itself mostly tells what was a matter of course (set on answers
+    of our own)."""
     fewest_we: int = 2
     """Sentences told as "we" from which that is said (convention)."""
 
@@ -69,7 +70,8 @@ class Ownership:
         measure = self._weighed(actions, doubt)
         plans = () if answer.story >= self.habit_from else answer.pieces
         where = {"we": actions, "passive": doings, "would": plans}
-        findings = list(_findings(passage, answer, self._told(passage), where))
+        told_here = self._one_passive(self._told(passage), doings)
+        findings = list(_findings(passage, answer, told_here, where))
         team = [one for one in findings if one.check == "ownership.we"]
         if len(team) >= self.fewest_we and (measure.value or 0.0) < self.least_i:
             findings[findings.index(team[0])] = replace(team[0], message=MESSAGES["we"])
@@ -84,6 +86,15 @@ class Ownership:
         own = sum(rules(TABLES).holds("own", line) for line in lines)
         hidden = passive >= self.fewest_passives and own <= self.most_own
         return [one for one in found if hidden or one[0] != "passive"]
+
+    def _one_passive(
+        self, told: Sequence[tuple[str, Span, TaggedLine]], doings: Sequence[Piece]
+    ) -> list[tuple[str, Span, TaggedLine]]:
+        """One passive at most: in the sentence, among the actions, that hides most deeds."""
+        there = [one for one in told if one[0] == "passive" and _within(one[1], doings)]
+        deeds = Counter(line.text for _, _, line in there)
+        most = max(there, key=lambda one: deeds[one[2].text], default=None)
+        return [one for one in told if one[0] != "passive" or one is most]
 
     def _doubt(self, answer: Told) -> str | None:
         """Why it cannot be told what the actions are; None where it can."""
