@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from coach.domain import Measure
 from coach.hearing.energy import FLOOR_DB, decibels
+from coach.hearing.finite import finite
 from coach.hearing.frames import Frames
 from coach.hearing.silences import MINIMUM_S
 from coach.hearing.spectrum import FINE_HOP_S, HOP, HOP_S
@@ -61,7 +62,7 @@ def level_dbfs(samples: Floats) -> float:
     """The level of the whole sound; `FLOOR_DB` for none."""
     if not len(samples):
         return FLOOR_DB
-    values = np.nan_to_num(samples)
+    values = finite(samples)
     power = np.einsum("i,i->", values, values, dtype=np.float64) / len(values)
     return float(decibels(np.array([power]))[0])
 

@@ -1,8 +1,7 @@
 """Where somebody speaks: the Silero voice activity model that faster-whisper ships."""
 
-import numpy as np
-
 from coach.domain import Audio
+from coach.hearing.finite import finite
 
 RATE_HZ = 16_000
 SILENT_DBFS = -70.0
@@ -36,7 +35,7 @@ def speech_stretches(audio: Audio) -> tuple[Stretch, ...]:
         min_silence_duration_ms=_SHORTEST_GAP_MS,
         speech_pad_ms=0,
     )
-    samples = np.nan_to_num(np.ascontiguousarray(audio.samples, dtype=np.float32))
+    samples = finite(audio.samples)
     found = get_speech_timestamps(samples, options)
     ends = ((one["start"] / RATE_HZ, one["end"] / RATE_HZ) for one in found)
     return tuple((start, min(end, audio.duration_s)) for start, end in ends)

@@ -11,6 +11,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from coach.hearing.finite import finite
 from coach.hearing.likelihood import Listener, listeners
 from coach.hearing.pitch import WIDTH as PITCH_WIDTH
 from coach.hearing.pitch import Pitch, pitch_of
@@ -60,5 +61,4 @@ def _extend(
 
 def as_heard(samples: Floats) -> Floats:
     """Samples without what no sound can be: none is missing or louder than LOUDEST."""
-    floats = np.nan_to_num(np.asarray(samples, np.float32), posinf=1, neginf=-1)
-    return np.clip(floats, -LOUDEST, LOUDEST)
+    return np.clip(finite(samples), -LOUDEST, LOUDEST)

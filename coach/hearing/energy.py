@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.domain import Audio
+from coach.hearing.finite import finite
 
 HOP_S = 0.01
 FLOOR_DB = -120.0
@@ -18,7 +19,7 @@ def frame_levels(audio: Audio) -> Levels:
     count = len(audio.samples) // hop
     if not count:
         return np.empty(0)
-    frames = np.nan_to_num(audio.samples[: count * hop]).reshape(count, hop)
+    frames = finite(audio.samples[: count * hop]).reshape(count, hop)
     power = np.einsum("ij,ij->i", frames, frames, dtype=np.float64) / hop
     padded = np.pad(power, 1, mode="edge")
     return decibels((padded[:-2] + padded[1:-1] + padded[2:]) / 3)

@@ -10,9 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, groupby, pairwise
 
-import numpy as np
-
 from coach.domain import Audio, Sound, Word
+from coach.hearing.finite import finite
 from coach.hearing.lengths import expected_s
 from coach.hearing.silences import find_silences, hear_activity
 
@@ -41,7 +40,7 @@ Stretch = tuple[float, float]
 
 def settle_words(audio: Audio, words: Sequence[Word]) -> tuple[Word, ...]:
     """Words recognized in 16 kHz sound, moved out of its silences; invented ones are left out."""
-    samples = np.nan_to_num(np.asarray(audio.samples, np.float32))
+    samples = finite(audio.samples)
     return place_words(words, find_silences(hear_activity(samples), (), audio.duration_s))
 
 
