@@ -102,20 +102,30 @@ def rows_of(name: str, score: Tally, *, goal: float | None, note: str = "") -> I
 def read_rows(corpus: str, rule: str, goal: float) -> Iterator[Row]:
     """How many of a rule's findings were right when they were first read.
 
-    One row for all texts, one for each kind of text, and one for the newest round: answers that
-    were written after the rule had been mended for the last time. That is held against `goal`, or
+    One row for all texts, one for each kind of text, and one for the rounds of answers that were
+    written after the rule had been mended for the last time. That one is held against `goal`, or
     all texts where a rule has had no such rounds.
     """
     with (CORPORA / corpus / "read.csv").open(encoding="utf-8", newline="") as file:
         read = [row for row in csv.DictReader(file) if row["rule"] == rule]
-    rounds = sorted({place_of(row["source"]) for row in read if row["source"].startswith("fresh")})
-    yield _read_row(f"{rule} at first reading", read, "in all of these", None if rounds else goal)
+    since = [row for row in read if _round(row["source"]) >= MENDED_BEFORE.get(rule, 99)]
+    yield _read_row(f"{rule} at first reading", read, "in all of these", None if since else goal)
+    if since:
+        where = "in answers that were written after it was last mended"
+        yield _read_row(f"{rule} at first reading, as it is now", since, where, goal)
     for place, what in PLACES.items():
         here = [row for row in read if place_of(row["source"]) == place]
         if here:
-            newest = rounds[-1:] == [place]
-            name = f"{rule} at first reading, {place}{' (newest)' if newest else ''}"
-            yield _read_row(name, here, f"in {what}", goal if newest else None)
+            yield _read_row(f"{rule} at first reading, {place}", here, f"in {what}", None)
+
+
+MENDED_BEFORE = {"passive": 5, "credit": 3, "blame": 5}
+"""Rule -> the first round of fresh answers that was read with the rule as it is now."""
+
+
+def _round(source: str) -> int:
+    """The round of fresh answers that a source is of; 0 for other texts."""
+    return int(source[5]) if source.startswith("fresh") else 0
 
 
 def _read_row(name: str, read: Sequence[Mapping[str, str]], where: str, goal: float | None) -> Row:
