@@ -94,7 +94,7 @@ def test_quantities(text: str, value: float, unit: str) -> None:
         *("one of the best", "no one", "one day", "the one", "GPT-4", "ResNet-50", "v2.1", "p99"),
         *("GPT four", "p ninety nine", "int eight", "a year", "one by one, then"),
         *("a point of sale", "last quarter", "for four", "won the race")[:2],
-        *("10:30", "a man", "half", "the third", "to", ""),
+        *("a man", "the third", "to", ""),
     ],
 )
 def test_what_counts_nothing_is_no_quantity(text: str) -> None:
@@ -247,7 +247,7 @@ def test_any_row_of_words_is_read_without_a_fault(words: list[str]) -> None:
         ("About half wash out.", ["half"]),
         ("I was there at half past, in the other half.", []),
         ("They wanted half a million.", ["half a million"]),
-        ("We shipped it for half million euros.", ["half million"]),
+        ("We shipped it for half million euros.", ["half million euros"]),
         ("The call came at 2:15 and ended at nine thirty.", ["2:15", "nine thirty"]),
         ("It crashed once, and that was it.", ["once"]),
         ("Once fixed, it stayed up all at once.", []),
@@ -258,4 +258,4 @@ def test_any_row_of_words_is_read_without_a_fault(words: list[str]) -> None:
 )
 def test_spans_of_numbers(text: str, numbers: list[str]) -> None:
     told = [f for f in judged(typed(text)).findings if f.check != "impact.vague"]
-    assert [f.quote for f in told] == numbers
+    assert [text[f.start_char : f.end_char] for f in told] == numbers

@@ -30,7 +30,7 @@ _BY_DOING = re.compile(r"(?<![^ ])(?:by|through|after) [a-z]+ing(?![^ ])")
 class Impact:
     """Finds numbers, their roles and vague claims, and grades the impact of the answer."""
 
-    outcome_caution: float = 0.6
+    outcome_caution: float = 1.0
     """Taken off the log-probability of an outcome: in doubt it is none (set on dev answers)."""
     vague_confidence: float = 0.6
     """Confidence that a claim without a number is one (set by hand)."""

@@ -50,10 +50,10 @@ class Ownership:
     """Probability of a story from which "I would" is taken for a habit of that time, but for plain
     plans ("if somebody is late, I would")."""
     fewest_passives: int = 2
+    """Sentences told without a doer from which that is said, once: one by itself mostly tells what
+    was a matter of course (set on answers of our own)."""
     most_own: int = 1
-    """A passive is named, once, where at least so many sentences are told like that and at most so
-    many tell an own deed: one by itself mostly tells what was a matter of course (set on answers
-    of our own)."""
+    """Sentences with an own deed up to which passives are said to hide the doer (set likewise)."""
     fewest_we: int = 2
     """Sentences told as "we" from which that is said (convention)."""
 
