@@ -13,10 +13,10 @@ from pathlib import Path
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from tokenizers import Tokenizer
 from torch import nn
 from transformers import AutoModel
 
+from support.fine_tuning import learn, optimizer_of, set_rate, tokenizer_in
 from support.star_numbers import (
     Losses,
     NumberHeads,
@@ -35,7 +35,6 @@ class NumberRecipe:
     passes: int = 12
     rate: float = 8e-5
     head_rate: float = 3e-3
-    warm_share: float = 0.1
     losses: Losses = field(default_factory=Losses)
     batch: int = 16
     dropout: float = 0.1
@@ -76,26 +75,17 @@ def fine_tune_numbers(
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     model = NumberReader(folder, recipe.dropout).to(device)
     weights = role_weights(numbers).to(device)
-    groups = [
-        {"params": list(model.encoder.parameters()), "base": recipe.rate},
-        {"params": list(model.heads.parameters()), "base": recipe.head_rate},
-    ]
-    optimizer = torch.optim.AdamW(groups, lr=recipe.rate, weight_decay=0.01)
-    began, done = time.monotonic(), 0.0
+    layers = model.heads.parameters()
+    optimizer = optimizer_of(model.encoder, layers, recipe.rate, recipe.head_rate)
+    began = time.monotonic()
     model.train()
     for number in range(recipe.passes):
         batches = list(number_batches(numbers, tokenizer, chance, recipe.batch))
         for index, batch in enumerate(batches):
-            done = (number + index / len(batches)) / recipe.passes
-            factor = min(1.0, (done + 1e-3) / recipe.warm_share) * max(0.02, 1 - done)
-            for group in optimizer.param_groups:
-                group["lr"] = group["base"] * factor
+            set_rate(optimizer, (number + index / len(batches)) / recipe.passes)
             scores = model(*batch_tensors(batch, device))
             loss = number_loss(scores, batch, weights, recipe.losses)
-            optimizer.zero_grad()
-            loss.backward()
-            nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-            optimizer.step()
+            learn(model, optimizer, loss)
         told = f"{time.monotonic() - began:6.0f} s, pass {number + 1}: loss {loss.item():.3f}"
         print(told, flush=True)
     return model.eval()
@@ -114,11 +104,3 @@ def exported_numbers(
         arrays[name] = layer.weight.detach().numpy().T.astype(np.float32)
         arrays[f"{name}_bias"] = layer.bias.detach().numpy()
     return weights, arrays
-
-
-def tokenizer_in(folder: Path) -> Tokenizer:
-    """The tokenizer of an encoder, which cuts and pads nothing."""
-    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
-    return tokenizer

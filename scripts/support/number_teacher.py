@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 
 from support.eval_star import HELD_OUT
-from support.number_encoder import tokenizer_in
+from support.fine_tuning import tokenizer_in
 from support.number_examples import number_texts, unlabeled_texts, voice
 from support.star_corpus import Answer, load_corpus
 from support.star_encoder import Recipe, fine_tune

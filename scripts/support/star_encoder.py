@@ -22,6 +22,7 @@ from transformers import AutoModel
 
 from coach.analyzers.parts.model import HATS, KINDS, hats
 from coach.analyzers.parts.ngrams import plain
+from support.fine_tuning import learn, optimizer_of, set_rate, tokenizer_in
 from support.star_corpus import Answer
 from support.star_numbers import (
     Losses,
@@ -50,7 +51,6 @@ class Recipe:
     number_passes: int = 4
     rate: float = 8e-5
     head_rate: float = 3e-3
-    warm_share: float = 0.1
     smoothing: float = 0.05
     """Of the labels, so that the model is not surer than it should be."""
     gate_weight: float = 0.3
@@ -119,9 +119,7 @@ def fine_tune(
     torch.set_num_threads(recipe.threads)
     torch.manual_seed(recipe.seed)
     chance = random.Random(recipe.seed)
-    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
+    tokenizer = tokenizer_in(folder)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     model = Labeler(folder, recipe.dropout).to(device)
     weights = role_weights(numbers).to(device)
@@ -130,19 +128,20 @@ def fine_tune(
         for _ in range(recipe.number_passes)
         for batch in number_batches(numbers, tokenizer, chance, recipe.number_batch)
     ]
-    optimizer = _optimizer(model, recipe)
+    layers = [one for name, one in model.named_parameters() if not name.startswith("encoder.")]
+    optimizer = optimizer_of(model.encoder, layers, recipe.rate, recipe.head_rate)
     total, step, began = recipe.passes * math.ceil(len(answers) / BATCH), 0, time.monotonic()
     model.train()
     for number in range(recipe.passes):
         rows = [encode(drawn(answer, chance), tokenizer) for answer in answers]
         for batch in _batches(rows, chance):
-            _set_rate(optimizer, recipe, step / total)
+            set_rate(optimizer, step / total)
             loss = _part_loss(model, batch, recipe)
             first, last = (len(counted) * at // total for at in (step, step + 1))
             for one in counted[first:last]:
                 scores = model.numbers(*batch_tensors(one, device))
                 loss = loss + number_loss(scores, one, weights, recipe.numbers)
-            _learn(model, optimizer, loss)
+            learn(model, optimizer, loss)
             step += 1
         told = f"{time.monotonic() - began:6.0f} s, pass {number + 1}: loss {loss.item():.3f}"
         print(told, flush=True)
@@ -180,23 +179,6 @@ def exported(
     return weights, arrays
 
 
-def _optimizer(model: Labeler, recipe: Recipe) -> torch.optim.Optimizer:
-    named = model.named_parameters()
-    layers = [values for name, values in named if not name.startswith("encoder.")]
-    groups = [
-        {"params": list(model.encoder.parameters()), "base": recipe.rate},
-        {"params": layers, "base": recipe.head_rate},
-    ]
-    return torch.optim.AdamW(groups, lr=recipe.rate, weight_decay=0.01)
-
-
-def _set_rate(optimizer: torch.optim.Optimizer, recipe: Recipe, done: float) -> None:
-    """Up over the first tenth, then down to nearly nothing."""
-    factor = min(1.0, (done + 1e-3) / recipe.warm_share) * max(0.02, 1 - done)
-    for group in optimizer.param_groups:
-        group["lr"] = group["base"] * factor
-
-
 def _batches(rows: Sequence[Encoded], chance: random.Random) -> Iterator[Sequence[Encoded]]:
     """Answers of about one length together, in any order."""
     mixed = list(rows)
@@ -224,10 +206,3 @@ def _part_loss(model: Labeler, batch: Sequence[Encoded], recipe: Recipe) -> torc
     kind = torch.tensor([row.kind for row in batch]).to(device)
     gate: torch.Tensor = functional.cross_entropy(kinds, kind)
     return loss + recipe.gate_weight * gate
-
-
-def _learn(model: Labeler, optimizer: torch.optim.Optimizer, loss: torch.Tensor) -> None:
-    optimizer.zero_grad()
-    loss.backward()
-    nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-    optimizer.step()

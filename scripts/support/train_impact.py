@@ -29,6 +29,7 @@ from support.number_examples import (
     taught_texts,
 )
 from support.star_corpus import load_corpus
+from support.train_star import HEADS
 
 ABOUT = "Train models/quantities on the labeled quantities, and write its card."
 ROOT = Path(__file__).resolve().parents[2]
@@ -37,7 +38,6 @@ SOURCE = (
     "scripts/train_impact on scripts/corpora/quantities; encoder fine-tuned from all-MiniLM-L6-v2"
 )
 LICENCE = "Apache-2.0"
-HEADS = 12
 
 Arrays = Mapping[str, NDArray[np.generic]]
 
