@@ -17,6 +17,7 @@ from typing import Any
 
 from coach import wire
 from coach.app import App, Judgment, make_folder, new_id, now
+from coach.audio import growing
 from coach.audio.media import load_audio, replace_wav, save_wav
 from coach.audio.microphone import Microphone
 from coach.audio.soundcard import find_device
@@ -65,7 +66,8 @@ class Shelf:
 
     def load(self, take_id: str) -> Audio:
         """The sound of a held take."""
-        return load_audio(self._held[take_id].path)
+        path = self._held[take_id].path
+        return growing.read(path) or load_audio(path)
 
     def adopt(self, take_id: str) -> bool:
         """Take hold of a take that was left behind; False where another process did."""

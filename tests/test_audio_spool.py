@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coach.audio.growing import GrowingWav, repair
+from coach.audio.growing import GrowingWav, read, repair
 from coach.audio.media import load_audio
 from coach.audio.spool import Spool
 from coach.errors import StorageError
@@ -213,6 +213,35 @@ def test_any_torn_header_is_repaired_from_the_length(tmp_path_factory, tail, bla
     sound = samples_of(path)
     assert len(sound) == frames
     assert np.array_equal(sound[:100], SECOND[:100])
+
+
+def test_a_recording_is_read_as_any_sound_file_is(tmp_path):
+    recording = GrowingWav(tmp_path / "take.wav")
+    recording.write(np.random.default_rng(1).integers(-32768, 32768, 40_001).astype(np.int16))
+    recording.close()
+    ours, any_file = read(recording.path), load_audio(recording.path)
+    assert ours is not None
+    assert ours.rate_hz == any_file.rate_hz == 16000
+    assert np.array_equal(ours.samples, any_file.samples)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda data: data[:-1],
+        lambda data: data[:44],
+        lambda data: data[:30],
+        lambda data: b"RIFX" + data[4:],
+        lambda data: data[:24] + b"\x40\x1f" + data[26:],
+    ],
+)
+def test_what_is_no_whole_recording_of_ours_is_left_to_the_decoder(tmp_path, damage):
+    recording = GrowingWav(tmp_path / "take.wav")
+    recording.write(SECOND)
+    recording.close()
+    recording.path.write_bytes(damage(recording.path.read_bytes()))
+    assert read(recording.path) is None
+    assert read(tmp_path / "none.wav") is None
 
 
 def test_half_a_second_reaches_the_disk_at_a_time(tmp_path, monkeypatch):

@@ -12,7 +12,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from coach.domain import Audio
+
 RATE_HZ = 16000
+FULL_SCALE = 32768.0
 HEADER_BYTES = 44
 SYNC_EVERY_BYTES = RATE_HZ
 """Half a second of sound."""
@@ -66,6 +69,18 @@ def repair(path: Path) -> int:
         file.write(_header(2 * frames))
         os.fsync(file.fileno())
     return frames
+
+
+def read(path: Path) -> Audio | None:
+    """The sound of a closed file of this form; None for any other, or one that cannot be read."""
+    try:
+        data = path.read_bytes()
+    except OSError:
+        return None
+    pcm = data[HEADER_BYTES:]
+    if not pcm or len(pcm) % 2 or data[:HEADER_BYTES] != _header(len(pcm)):
+        return None
+    return Audio(np.frombuffer(pcm, "<i2").astype(np.float32) / FULL_SCALE, RATE_HZ)
 
 
 def sync_folder(folder: Path) -> None:

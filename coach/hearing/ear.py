@@ -12,7 +12,7 @@ from coach.hearing.activity import RATE_HZ
 from coach.hearing.ahead import Ahead, as_heard
 
 FULL_SCALE = 32768.0
-LOOK_S = 5.0
+LOOK_S = 2.0
 """How much is waited for before what is whole by then is measured."""
 
 
