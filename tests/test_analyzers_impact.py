@@ -80,6 +80,9 @@ def numbers_of(findings: Sequence[Finding]) -> list[tuple[str, dict[str, Detail]
         ("four and a half percentage points", 4.5, "points"),
         ("one percent", 1, "percent"),
         ("one million rows", 1e6, "rows"),
+        ("two fifty", 250, ""),
+        ("1e-4", 0.0001, ""),
+        ("half past eight", 8.5, ""),
     ],
 )
 def test_quantities(text: str, value: float, unit: str) -> None:
@@ -254,6 +257,14 @@ def test_any_row_of_words_is_read_without_a_fault(words: list[str]) -> None:
         ("I asked to double the sample, a double room.", ["double"]),
         ("I was the only one who knew.", []),
         ("Of the letters a third were lost.", ["a third"]),
+        ("The bill was two fifty, later thirteen ninety.", ["two fifty", "thirteen ninety"]),
+        ("I got two thirty minute calls.", ["two", "thirty minute"]),
+        ("I had two engineers and half an intern.", ["two", "half"]),
+        ("I had half a mind to leave after half an hour.", ["half an hour"]),
+        ("It opens at half past eight.", ["half past eight"]),
+        ("I went from 3e-4 to 1e-4.", ["3e-4", "1e-4"]),
+        ("I got one quarter to prove it with one engineer.", ["one quarter", "one"]),
+        ("That was one reason, and there was one more thing.", []),
     ],
 )
 def test_spans_of_numbers(text: str, numbers: list[str]) -> None:

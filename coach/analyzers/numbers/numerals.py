@@ -13,6 +13,11 @@ from coach.language.lists import word_set
 Kind = Literal["percent", "time", "money", "multiple", "size", "year", "count", "plain"]
 
 _CLOCK = re.compile(r"([01]?\d|2[0-4]):([0-5]\d)")
+_NO_SHORT = word_set(
+    "hundred thousand million point percent % - minute hour day week page year second"
+)
+"""After these two numbers in a row are two: "two thirty minute calls"."""
+_POWERS = re.compile(r"\d+(?:\.\d+)?e-?\d+")
 _DIGITS = re.compile(r"(\d{1,3}(?:,\d{3})+|\d+)?(\.\d+)?([a-z%]{0,5})")
 _MONTHS = word_set(
     """january february march april may june july august september october november december
@@ -89,10 +94,12 @@ def read_number(lowers: Sequence[str], at: int) -> Quantity | None:
 
 def read_digits(lowers: Sequence[str], at: int) -> Quantity | None:
     """A number in digits; a time of day is told in hours."""
-    clock = _CLOCK.fullmatch(word_at(lowers, at))
-    if clock:
-        return Quantity(at, at + 1, int(clock[1]) + int(clock[2]) / 60)
-    match = _DIGITS.fullmatch(word_at(lowers, at))
+    word = word_at(lowers, at)
+    clock = _CLOCK.fullmatch(word)
+    if clock or _POWERS.fullmatch(word):
+        value = int(clock[1]) + int(clock[2]) / 60 if clock else float(word)
+        return Quantity(at, at + 1, value)
+    match = _DIGITS.fullmatch(word)
     if not match or (match[1] is None and match[2] is None):
         return None
     value = float((match[1] or "0").replace(",", "") + (match[2] or ""))
@@ -132,6 +139,9 @@ def _spoken(lowers: Sequence[str], at: int) -> Quantity | None:
     year = _spoken_year(lowers, at)
     if year is not None:
         return year
+    short = _spoken_short(lowers, at)
+    if short is not None:
+        return short
     value, last = _below_thousand(lowers, at)
     if last > at and word_at(lowers, last) == "thousand":
         joint = last + 1 + (word_at(lowers, last + 1) == "and")
@@ -187,6 +197,18 @@ def _spoken_year(lowers: Sequence[str], at: int) -> Quantity | None:
     if word_at(lowers, at - 1) in _LISTED or (word_at(lowers, last) in units()):
         return None
     return Quantity(at, last, century + value, "year", "year")
+
+
+def _spoken_short(lowers: Sequence[str], at: int) -> Quantity | None:
+    """Such as "two fifty" or "thirteen ninety": hundreds without the word."""
+    hundreds, middle = below_hundred(lowers, at)
+    rest, last = below_hundred(lowers, middle)
+    after = word_at(lowers, last)
+    if not (1 <= hundreds <= 19 and middle == at + 1 and rest >= 10):
+        return None
+    if after in _NO_SHORT or word_at(lowers, at - 1) in _LISTED:
+        return None
+    return Quantity(at, last, hundreds * 100 + rest)
 
 
 def below_hundred(lowers: Sequence[str], at: int) -> tuple[float, int]:

@@ -65,14 +65,22 @@ _ONE_AFTER = word_set(
     """to under from take takes took version only within than just around like about or average
     stayed after for in late"""
 )
+_ONE_ENDS = _ONE_AFTER | word_set("was got day ,")
+_ONE_HELD = word_set("with had have me asked write was")
+_NO_COUNT = word_set(
+    """thing things day night morning evening more time point side hand way else another big small
+    good very single person's who we you it he she they is are was were did does i'd i'll i've
+    reason example idea case word step exception"""
+)
 _ONE_COUNTED = word_set("maybe only exactly version phase step option month round week severity")
-_ONE_OF_SOME = word_set("day time times point quarter second night x")
+_ONE_OF_SOME = word_set("day time times point second night x")
 _SHARE_LEADS = word_set(
     "by in to almost nearly about over than only roughly maybe like was is from up down another"
 )
 _SHARE_OF_FEW = word_set("of less more fewer as cheaper faster smaller lower higher")
 _SHARE_FOLLOWS = _SHARE_OF_FEW | {"the"}
-_NOT_HALF_OF = word_set("a an past way - time baked decent brother sister life")
+_NOT_HALF_OF = word_set("past way - time baked decent brother sister life")
+_NOT_HALF_A = word_set("chance mind brain heart ear eye clue idea step")
 _HALF_OF_TWO = word_set(
     "my your first second other this that the a and one each back front top bottom"
 )
@@ -139,7 +147,10 @@ def _read(lowers: Sequence[str], at: int) -> Quantity | None:
 
 
 def _clock(lowers: Sequence[str], at: int) -> Quantity | None:
-    """Such as "at nine thirty", in hours; in digits it is one token."""
+    """Such as "at nine thirty", "half past eight", in hours; in digits it is one token."""
+    if lowers[at : at + 2] == ["half", "past"]:
+        hour, end = below_hundred(lowers, at + 2)
+        return Quantity(at, end, hour + 0.5) if 1 <= hour <= 12 else None
     hour, last = below_hundred(lowers, at)
     minutes, end = below_hundred(lowers, last)
     if word_at(lowers, at - 1) not in _CLOCK_AFTER or word_at(lowers, end) in _NO_CLOCK_BEFORE:
@@ -261,6 +272,11 @@ def _half(lowers: Sequence[str], at: int) -> Quantity | None:
     timed = before == "at" or below_hundred(lowers, at + 1)[1] > at + 1
     part = before in _HALF_OF_TWO and not (before in {"that", "and"} and after in {"of", "the"})
     told = not timed and not part and after not in _NOT_HALF_OF
+    if after in {"a", "an"}:
+        noun = word_at(lowers, at + 2)
+        read_elsewhere = noun in units() or noun in tables()["scales"]
+        told = (told or before == "and") and noun.isalpha() and not read_elsewhere
+        told = told and noun not in _NOT_HALF_A
     return Quantity(at, at + 1, 0.5, "share", "percent") if told else None
 
 
@@ -287,10 +303,12 @@ def _with_unit(lowers: Sequence[str], number: Quantity) -> Quantity | None:
         after = word_at(lowers, number.last)
         before = word_at(lowers, number.first - 1)
         listed = after in {"or", "to"} and starts_number(lowers, number.last + 1)
-        led = (not after or after in _ENDS) and before in _ONE_AFTER
+        led = (not after or after in _ENDS) and before in _ONE_ENDS
         counted = before in _ONE_COUNTED and after not in _ONE_OF_SOME | {"of", "thing", "more"}
         counted = counted and lowers[max(number.first - 2, 0) : number.first] != ["the", "only"]
-        return number if listed or led or counted else None
+        named = after.isalpha() and len(after) > 2 and after not in _NOT_COUNTED | _NO_COUNT
+        held = lowers[number.first] == "one" and before in _ONE_HELD and named
+        return number if listed or led or counted or held else None
     noun = word_at(lowers, number.last)
     if noun.isalpha() and len(noun) > 2 and noun not in _NOT_COUNTED:
         return replace(number, unit=noun, kind="count")
