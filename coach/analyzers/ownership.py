@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
+from coach.analyzers.parts.blame import load_blame_model
 from coach.analyzers.parts.model import ACTION, LESSON
 from coach.analyzers.parts.story import Piece
 from coach.analyzers.parts.told import Told, told
@@ -25,8 +26,10 @@ MESSAGES = {
 }
 STORY = "star"
 """The rubric of questions that ask for one time it happened."""
-PRECISION = {"we": 0.95, "passive": 0.9, "would": 0.9, "credit": 0.93, "blame": 0.5}
-"""How often a rule was right at first reading (`scripts/eval ownership`): its confidence."""
+PRECISION = {"we": 0.95, "passive": 0.9, "would": 0.9, "credit": 0.9, "blame": 0.9}
+"""How often one was right at first reading (`scripts/eval ownership`): its confidence."""
+RULES = ("we", "passive", "would", "credit")
+"""What rules over tagged words find; blame takes a model."""
 TABLES = "ownership.toml"
 
 
@@ -71,7 +74,7 @@ class Ownership:
         plans = () if answer.story >= self.habit_from else answer.pieces
         where = {"we": actions, "passive": doings, "would": plans}
         told_here = self._one_passive(self._told(passage), doings)
-        findings = list(_findings(passage, answer, told_here, where))
+        findings = [*_findings(passage, answer, told_here, where), *_blame(passage, answer)]
         team = [one for one in findings if one.check == "ownership.we"]
         if len(team) >= self.fewest_we and (measure.value or 0.0) < self.least_i:
             findings[findings.index(team[0])] = replace(team[0], message=MESSAGES["we"])
@@ -81,7 +84,7 @@ class Ownership:
     def _told(self, passage: Passage) -> Sequence[tuple[str, Span, TaggedLine]]:
         """What the rules quote, with the sentence; passives where the answer is full of them."""
         lines = tagged_lines(passage)
-        found = [(rule, *one) for rule in MESSAGES for one in told_by(rule, lines)]
+        found = [(rule, *one) for rule in RULES for one in told_by(rule, lines)]
         passive = len({line.text for rule, _, line in found if rule == "passive"})
         own = sum(rules(TABLES).holds("own", line) for line in lines)
         hidden = passive >= self.fewest_passives and own <= self.most_own
@@ -136,6 +139,15 @@ def _findings(
             "" if rule == "we" else MESSAGES[rule],
             *place,
             confidence=PRECISION[rule],
+        )
+
+
+def _blame(passage: Passage, answer: Told) -> Iterator[Finding]:
+    """At most one: where it is put on others most clearly."""
+    place = load_blame_model().place(answer)
+    if place is not None:
+        yield passage.finding(
+            "ownership.blame", "note", MESSAGES["blame"], *place, confidence=PRECISION["blame"]
         )
 
 

@@ -119,7 +119,7 @@ def read_rows(corpus: str, rule: str, goal: float) -> Iterator[Row]:
             yield _read_row(f"{rule} at first reading, {place}", here, f"in {what}", None)
 
 
-MENDED_BEFORE = {"passive": 5, "credit": 3, "blame": 5}
+MENDED_BEFORE = {"passive": 5, "credit": 7, "blame": 6}
 """Rule -> the first round of fresh answers that was read with the rule as it is now."""
 
 
@@ -146,11 +146,13 @@ PLACES = {
     "round 3": "240 answers of four others, after round 2",
     "round 4": "280 answers of four others, after round 3",
     "round 5": "120 answers of two others, after round 4",
+    "round 6": "480 answers of six others, after round 5",
+    "round 7": "480 answers of six others, after round 6",
 }
 """Where findings were read -> what that is."""
 _SOURCES = {
     r"quantities/": "later",
-    **{rf"fresh{number}/": f"round {number}" for number in range(1, 6)},
+    **{rf"fresh{number}/": f"round {number}" for number in range(1, 8)},
     r"ewt:": "treebank",
     r"ami:": "meetings",
     r"a\d\d-": "structure",

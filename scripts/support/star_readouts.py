@@ -101,7 +101,7 @@ def read(answer: Answer, variant: str, model: PartModel, language: Language) -> 
     """One variant, read like a typed answer."""
     units = units_of(clean_passage(answer.text, language))
     texts = [unit.text for unit in units]
-    encoded, kinds = model.encoded(texts)
+    encoded, kinds, _ = model.encoded(texts)
     return Readout(answer, variant, units, encoded, model.linear(texts), kinds)
 
 

@@ -16,8 +16,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.analyzers.questions.fit import ARRAYS, NUMBERS, STEEPNESS, FitModel, readable
+from coach.analyzers.questions.fit import ARRAYS, STEEPNESS, FitModel, readable
 from coach.analyzers.questions.points import point_evidence
+from coach.analyzers.stored import SETTINGS
 from coach.language.encoder import load_encoder
 from coach.prompts import load_prompts
 from coach.resources import data_folder
@@ -209,7 +210,7 @@ def write(model: FitModel, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     np.savez(folder / ARRAYS, **model.arrays)
     numbers = {"themes": list(model.themes)}
-    (folder / NUMBERS).write_text(json.dumps(numbers) + "\n", encoding="utf-8")
+    (folder / SETTINGS).write_text(json.dumps(numbers) + "\n", encoding="utf-8")
     record_shipped(folder.parent, folder.name, SOURCE, LICENCE)
 
 

@@ -21,7 +21,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.analyzers.parts.model import ARRAYS, NUMBERS, PartModel, Settings, load_part_model
+from coach.analyzers.parts.model import ARRAYS, PartModel, Settings, load_part_model
+from coach.analyzers.stored import SETTINGS
 from coach.language import load_language
 from coach.language.encoder import MODEL_FILE, TOKENIZER_FILE
 from support.english_vectors import WEIGHTS_SHA256
@@ -95,7 +96,7 @@ def write_arrays(out: Path, arrays: Mapping[str, NDArray[np.generic]]) -> None:
 
 def write_settings(out: Path, settings: Settings) -> None:
     text = json.dumps({"settings": asdict(settings)}, indent=1)
-    (out / NUMBERS).write_text(text + "\n", encoding="utf-8")
+    (out / SETTINGS).write_text(text + "\n", encoding="utf-8")
 
 
 def order_of(answers: Sequence[Answer]) -> dict[str, NDArray[np.float64]]:

@@ -27,7 +27,7 @@ from coach.analyzers.numbers.features import (
 from coach.analyzers.numbers.roles import Number, in_unit_of
 from coach.analyzers.numbers.stream import Placed, Stream, alike
 from coach.analyzers.softmax import softmax
-from coach.errors import CoachError
+from coach.analyzers.stored import load_arrays
 from coach.language.encoder import load_encoder
 from coach.resources import data_folder
 
@@ -195,14 +195,7 @@ def possible_pairs(stream: Stream) -> list[Pair]:
 def load_number_model(folder: Path | None = None) -> NumberModel:
     """Load the model in that folder (default: the shipped one), once; raises CoachError."""
     folder = folder or data_folder("models") / "quantities"
-    try:
-        with np.load(folder / ARRAYS) as stored:
-            arrays = {name: stored[name] for name in stored.files}
-    except (OSError, ValueError) as error:
-        raise CoachError(
-            f"The model of numbers in {folder} is missing or broken.",
-            "Install interview-coach again.",
-        ) from error
+    arrays = load_arrays(folder, ARRAYS, "The model of numbers")
     encoder = NumberEncoder(load_encoder(folder), {name: arrays[name] for name in LAYERS})
     return NumberModel(_linear(arrays, "words_role"), _linear(arrays, "words_pair"), encoder)
 

@@ -6,9 +6,8 @@ Both, and the thresholds that were set on held-out authors, lie in `models/star`
 how they were made and what they reach.
 """
 
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,7 +19,7 @@ from coach.analyzers.parts.ngrams import features, words_in
 from coach.analyzers.parts.sequences import most_likely, probabilities
 from coach.analyzers.rules.cues import cue_table, strength
 from coach.analyzers.softmax import log_softmax, softmax
-from coach.errors import CoachError
+from coach.analyzers.stored import load_arrays, load_settings
 from coach.language.encoder import Encoder, TokenStates, load_encoder
 from coach.resources import data_folder
 
@@ -39,7 +38,7 @@ LONGEST_ASIDE = 10
 """Words up to which a stretch with a phrase about the telling itself is an aside (convention)."""
 ASIDE = 6.0
 """What a stretch of nothing but "good question" or "let me think" adds to the log-odds of other."""
-ARRAYS, NUMBERS = "parts.npz", "model.json"
+ARRAYS = "parts.npz"
 
 Floats = NDArray[np.float64]
 
@@ -82,6 +81,8 @@ class Reading:
     slope: float
     in_order: bool
     """Whether the usual order was trusted."""
+    states: NDArray[np.float32] = field(default_factory=lambda: np.zeros((0, 0), np.float32))
+    """Shape (stretches, width): what the encoder made of each stretch, the mean of its tokens."""
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -118,10 +119,10 @@ class PartModel:
 
     def read(self, texts: Sequence[str]) -> Reading:
         """Judge an answer, given as its stretches in order; at least one of them."""
-        encoded, kinds = self.encoded(texts)
+        encoded, kinds, states = self.encoded(texts)
         mixed = self.mixed(encoded, self.linear(texts))
         mixed[[is_aside(text) for text in texts], OTHER] += ASIDE
-        return self.decoded(log_softmax(mixed), kinds, announced(texts))
+        return replace(self.decoded(log_softmax(mixed), kinds, announced(texts)), states=states)
 
     def mixed(self, encoded: Floats, linear: Floats) -> Floats:
         """The average of both readers' log-probabilities."""
@@ -139,8 +140,8 @@ class PartModel:
             rows[index] = weights[places].sum(axis=0, dtype=np.int64) / np.sqrt(max(len(places), 1))
         return log_softmax(rows * scales + bias)
 
-    def encoded(self, texts: Sequence[str]) -> tuple[Floats, Floats]:
-        """Log-probabilities by the encoder: shape (stretches, labels); and of the kinds."""
+    def encoded(self, texts: Sequence[str]) -> tuple[Floats, Floats, NDArray[np.float32]]:
+        """Log-probabilities by the encoder: shape (stretches, labels); of the kinds; its states."""
         text = " ".join(texts)
         tokens = self.encoder.states(text)
         scores = self.token_scores(tokens, len(text))
@@ -148,10 +149,12 @@ class PartModel:
         owners = np.searchsorted(starts, tokens.spans[:, 0], side="right") - 1
         rows = np.zeros((len(texts), len(LABELS)))
         np.add.at(rows, owners, scores)
-        counts = np.bincount(owners, minlength=len(texts))[:, None]
+        states = np.zeros((len(texts), tokens.states.shape[1]), np.float32)
+        np.add.at(states, owners, tokens.states)
+        counts = np.maximum(np.bincount(owners, minlength=len(texts))[:, None], 1)
         mean = tokens.states.sum(axis=0) / max(len(tokens.states), 1)
         kinds: Floats = mean @ self.arrays["gate"] + self.arrays["gate_bias"]
-        return log_softmax(rows / np.maximum(counts, 1)), kinds
+        return log_softmax(rows / counts), kinds, (states / counts).astype(np.float32)
 
     def token_scores(self, tokens: TokenStates, length: int) -> Floats:
         """Log-probabilities by the encoder, of shape (tokens, labels), in a text of that length."""
@@ -216,15 +219,9 @@ def disorder(mixed: Floats) -> float:
 def load_part_model(folder: Path | None = None) -> PartModel:
     """Load the model in that folder (default: the shipped one), once; raises CoachError."""
     folder = folder or data_folder("models") / "star"
-    try:
-        numbers = json.loads((folder / NUMBERS).read_text(encoding="utf-8"))
-        with np.load(folder / ARRAYS) as stored:
-            arrays = {name: stored[name] for name in stored.files}
-    except (OSError, ValueError) as error:
-        raise CoachError(
-            f"The STAR model in {folder} is missing or broken.", "Install interview-coach again."
-        ) from error
-    return PartModel(arrays, Settings(**numbers["settings"]), load_encoder(folder))
+    what = "The STAR model"
+    settings = Settings(**load_settings(folder, what)["settings"])
+    return PartModel(load_arrays(folder, ARRAYS, what), settings, load_encoder(folder))
 
 
 def _log_odds(share: float) -> float:

@@ -6,7 +6,6 @@ each likeness is held against that of other answers, so that no topic is near by
 themes and the answers to compare with lie in `models/relevance`; its card tells how they were made.
 """
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,11 +18,11 @@ from numpy.typing import NDArray
 
 from coach.analyzers.parts.ngrams import plain
 from coach.analyzers.softmax import log_softmax, softmax
-from coach.errors import CoachError
+from coach.analyzers.stored import load_arrays, load_settings
 from coach.language.encoder import Encoder, load_encoder
 from coach.resources import data_folder
 
-ARRAYS, NUMBERS = "fit.npz", "model.json"
+ARRAYS = "fit.npz"
 STEEPNESS = 5.0
 """By which a question's vector is multiplied before its theme is read from it."""
 CLOSEST_OTHERS = 3
@@ -168,13 +167,6 @@ def load_fit_model(folder: Path | None = None) -> FitModel:
     """Load the model in that folder (default: the shipped one), once; raises CoachError."""
     models = data_folder("models")
     folder = folder or models / "relevance"
-    try:
-        numbers = json.loads((folder / NUMBERS).read_text(encoding="utf-8"))
-        with np.load(folder / ARRAYS) as stored:
-            arrays = {name: stored[name] for name in stored.files}
-    except (OSError, ValueError) as error:
-        raise CoachError(
-            f"The relevance model in {folder} is missing or broken.",
-            "Install interview-coach again.",
-        ) from error
-    return FitModel(arrays, tuple(numbers["themes"]), load_encoder(models / "encoder"))
+    what = "The relevance model"
+    themes = tuple(load_settings(folder, what)["themes"])
+    return FitModel(load_arrays(folder, ARRAYS, what), themes, load_encoder(models / "encoder"))
