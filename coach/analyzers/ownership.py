@@ -26,7 +26,7 @@ MESSAGES = {
 }
 STORY = "star"
 """The rubric of questions that ask for one time it happened."""
-PRECISION = {"we": 0.95, "passive": 0.9, "would": 0.9, "credit": 0.9, "blame": 0.9}
+PRECISION = {"we": 0.95, "passive": 0.95, "would": 0.9, "credit": 0.92, "blame": 0.9}
 """How often one was right at first reading (`scripts/eval ownership`): its confidence."""
 RULES = ("we", "passive", "would", "credit")
 """What rules over tagged words find; blame takes a model."""
