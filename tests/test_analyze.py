@@ -50,16 +50,17 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One answer in every form, and a model that writes it down."""
     folder = tmp_path_factory.mktemp("inputs")
     audio = load_audio(demo.candidate().audio_path)
-    audio = Audio(audio.samples[: 15 * audio.rate_hz], audio.rate_hz)
+    # not long enough to be recognized in two halves: the model would say its text in each
+    audio = Audio(audio.samples[: 13 * audio.rate_hz], audio.rate_hz)
     save_wav(folder / "answer.wav", audio)
     encode(audio, folder / "answer.mp3", "mp3")
     encode(audio, folder / "answer.webm", "libopus")
     (folder / "answer.txt").write_text(f"\n {ANSWER} \n", encoding="utf-8")
     words = [
-        {"text": f" {word}", "start_s": 0.3 * n, "end_s": 0.3 * n + 0.25}
+        {"text": f" {word}", "start_s": 0.27 * n, "end_s": 0.27 * n + 0.25}
         for n, word in enumerate(ANSWER.split())
     ]
-    timed = {"duration_s": 15.0, "words": words}
+    timed = {"duration_s": 13.0, "words": words}
     (folder / "answer.json").write_text(json.dumps(timed), encoding="utf-8")
     (folder / "photo.wav").write_bytes(b"\xff\xd8\xff\xe0" + bytes(range(256)) * 40)
     save_wav(folder / "silent.wav", Audio(np.zeros(16000 * 5, dtype=np.float32), 16000))
