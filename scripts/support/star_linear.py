@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.analyzers.parts.ngrams import features, plain
+from coach.analyzers.parts.ngrams import features, places, plain
 from support.softmax import SoftmaxRegression, Sparse
 from support.star_corpus import Answer
 from support.star_variants import chunked, drawn
@@ -51,11 +51,8 @@ def variants(answers: Sequence[Answer], seed: int) -> Sequence[Answer]:
 
 def design(rows: Sequence[NDArray[np.uint32]], known: NDArray[np.uint32]) -> Sparse:
     """One row of length one per list of hashes; unknown ones are dropped."""
-    found = []
-    for row in rows:
-        places = np.minimum(np.searchsorted(known, row), len(known) - 1)
-        found.append(places[known[places] == row].astype(np.int64))
-    lengths = np.asarray([len(places) for places in found], np.int64)
+    found = [places(known, row) for row in rows]
+    lengths = np.asarray([len(at) for at in found], np.int64)
     values = np.repeat(1 / np.sqrt(np.maximum(lengths, 1)), lengths)
     index = np.repeat(np.arange(len(rows)), lengths)
     return Sparse(np.concatenate(found), values, index, (len(rows), len(known)))

@@ -35,7 +35,7 @@ from coach.resources import data_folder
 from support.answers import clean
 from support.manifest import record_shipped
 from support.ownership_corpus import CONTRASTING, Marked, load_marked, practice_writers
-from support.softmax import SoftmaxRegression
+from support.softmax import SoftmaxRegression, logistic
 from support.star_linear import design
 
 ABOUT = "Train models/ownership on answers with every blame marked."
@@ -54,8 +54,6 @@ WORDS_SHARE = 0.6
 """From .3 to 1 the folds reach about the same."""
 TOLD_SHARE = 0.045
 """Of answers as people give them, so many are told that they blame: nine in ten of these do."""
-
-Matrix = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,21 +109,10 @@ def _encoder_weights(
     rows = np.vstack([context(one.states) for one in seen])
     means, spreads = rows.mean(axis=0), rows.std(axis=0) + 1e-6
     rows = np.hstack([(rows - means) / spreads, np.ones((len(rows), 1))])
-    found = _logistic(rows, truth)
+    found = logistic(rows, truth, np.where(truth, IMPORTANCE, 1.0), RIDGE, STEPS)
     weights = found[:-1] / spreads
     bias = found[-1] - means @ weights
     return {"weights": weights.astype(np.float32), "bias": np.asarray(bias, np.float32)}
-
-
-def _logistic(rows: Matrix, truth: NDArray[np.bool_]) -> Matrix:
-    importance = np.where(truth, IMPORTANCE, 1.0)
-    found = np.zeros(rows.shape[1])
-    for _ in range(STEPS):
-        chances = 1 / (1 + np.exp(-np.clip(rows @ found, -30, 30)))
-        slope = rows.T @ ((chances - truth) * importance) + RIDGE * found
-        bend = (rows * (importance * chances * (1 - chances))[:, None]).T @ rows
-        found -= np.linalg.solve(bend + RIDGE * np.eye(len(found)), slope)
-    return found
 
 
 def _word_weights(seen: Sequence[Seen], truth: NDArray[np.bool_]) -> Mapping[str, NDArray[Any]]:

@@ -24,7 +24,7 @@ from coach.prompts import load_prompts
 from coach.resources import data_folder
 from support.manifest import record_shipped
 from support.relevance_corpus import Pair, far_themes, load_pairs, star_pairs, themes, wordings
-from support.softmax import SoftmaxRegression
+from support.softmax import SoftmaxRegression, logistic
 
 ABOUT = "Train models/relevance on questions and answers, and write its card."
 ROOT = Path(__file__).resolve().parents[2]
@@ -172,7 +172,7 @@ def with_weights(model: FitModel, *lessons: Lesson) -> FitModel:
     rows = np.concatenate([lesson.evidence for lesson in lessons])
     speaks = np.concatenate([lesson.speaks for lesson in lessons])
     weights = np.concatenate([lesson.weights for lesson in lessons])
-    found = logistic(rows, speaks, weights).astype(np.float32)
+    found = logistic(rows, speaks, weights, RIDGE).astype(np.float32)
     return FitModel({**model.arrays, "weights": found}, model.themes, model.encoder)
 
 
@@ -190,19 +190,6 @@ def with_point_weights(model: FitModel, pairs: Sequence[Pair]) -> FitModel:
     weights = logistic(every, np.asarray(truth), np.ones(len(every)), POINT_RIDGE)
     arrays = {**model.arrays, "point_weights": weights.astype(np.float32)}
     return FitModel(arrays, model.themes, model.encoder)
-
-
-def logistic(
-    rows: Matrix, truth: NDArray[np.bool_], weights: Matrix, ridge: float = RIDGE
-) -> Matrix:
-    """Weights of a logistic regression, by Newton's method."""
-    found = np.zeros(rows.shape[1])
-    for _ in range(25):
-        chances = 1 / (1 + np.exp(-(rows @ found)))
-        slope = rows.T @ ((chances - truth) * weights) + ridge * found
-        bend = (rows * (weights * chances * (1 - chances))[:, None]).T @ rows
-        found = found - np.linalg.solve(bend + ridge * np.eye(len(found)), slope)
-    return found
 
 
 def write(model: FitModel, folder: Path) -> None:

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.analyzers.parts.ngrams import features
+from coach.analyzers.parts.ngrams import features, places
 from coach.analyzers.parts.told import Told
 from coach.analyzers.stored import load_arrays, load_settings
 from coach.domain import Span
@@ -74,12 +74,6 @@ def context(states: NDArray[Any]) -> Floats:
     padded = np.vstack([edge, states, edge])
     whole = np.broadcast_to(states.mean(axis=0), states.shape)
     return np.hstack([states, (padded[:-2] + padded[2:]) / 2, whole]).astype(np.float64)
-
-
-def places(known: NDArray[Any], found: NDArray[Any]) -> NDArray[np.int64]:
-    """Where those of the sorted `found` hashes that are `known` stand among these."""
-    at = np.minimum(np.searchsorted(known, found), len(known) - 1)
-    return np.asarray(at[known[at] == found], np.int64)
 
 
 def evidence(odds: Floats) -> float:

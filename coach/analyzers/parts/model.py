@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.analyzers.parts.ngrams import features, words_in
+from coach.analyzers.parts.ngrams import features, places, words_in
 from coach.analyzers.parts.sequences import most_likely, probabilities
 from coach.analyzers.rules.cues import cue_table, strength
 from coach.analyzers.softmax import log_softmax, softmax
@@ -135,9 +135,8 @@ class PartModel:
         scales, bias = self.arrays["scales"], self.arrays["bias"]
         rows = np.zeros((len(texts), len(LABELS)))
         for index, found in enumerate(features(texts)):
-            places = np.minimum(np.searchsorted(known, found), len(known) - 1)
-            places = places[known[places] == found]
-            rows[index] = weights[places].sum(axis=0, dtype=np.int64) / np.sqrt(max(len(places), 1))
+            at = places(known, found)
+            rows[index] = weights[at].sum(axis=0, dtype=np.int64) / np.sqrt(max(len(at), 1))
         return log_softmax(rows * scales + bias)
 
     def encoded(self, texts: Sequence[str]) -> tuple[Floats, Floats, NDArray[np.float32]]:

@@ -44,6 +44,12 @@ def features(texts: Sequence[str]) -> list[NDArray[np.uint32]]:
     return [_hashed(_place(i, float(m), len(texts)), grams, i) for i, m in enumerate(middles)]
 
 
+def places(known: NDArray[np.uint32], found: NDArray[np.uint32]) -> NDArray[np.int64]:
+    """Where those of the `found` hashes that are `known`, which rise, stand among these."""
+    at = np.minimum(np.searchsorted(known, found), len(known) - 1)
+    return np.asarray(at[known[at] == found], np.int64)
+
+
 def _place(index: int, middle: float, count: int) -> list[str]:
     place, size = f"at {int(middle * PLACES)}", f"of {min(count // 4, 6)}"
     return [place, f"first {min(index, 3)}", f"left {min(count - 1 - index, 3)}", f"{place} {size}"]
